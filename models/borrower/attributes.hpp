@@ -1,0 +1,78 @@
+// Declared attributes: what a borrower is and has done beyond the ledger, and the ways they change.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/borrower/distribution.hpp"
+#include "models/features/feature.hpp"
+#include "models/features/hazard.hpp"
+
+namespace lendsim {
+
+// flag: 0 or 1. counter: decays by 1/window each month. clock: months since it was last set to zero,
+// plus one each month, at most kNever. category: a code, moved by a monthly transition matrix.
+enum class AttributeKind : std::uint8_t { flag, counter, clock, category };
+
+inline constexpr float kNever = 999.0F;  // months, "has never happened"
+
+struct Attribute {
+  std::string name;
+  AttributeKind kind = AttributeKind::flag;
+  FeatureIndex feature = 0;           // for a category its indicators follow at feature + 1 + code
+  std::vector<std::string> labels;    // category only
+  float decay = 1.0F;                 // counter: factor per month, 1 - 1/window
+  std::vector<Choice> transition;     // category: by present code; empty if it never moves by itself
+  std::uint32_t slot = 0;             // address of its draws: fnv1a("attribute." + name)
+};
+
+// How an attribute starts in one segment: flag: probability of being set; counter, clock: the value;
+// category: shares by label.
+struct AttributeStart {
+  double value = 0.0;
+  Choice shares;
+};
+
+float initial_value(const Attribute& attribute, const AttributeStart& start, std::uint32_t word);
+
+// One month's own movement, before events: decay, tick, transition. `word` is read by categories only.
+float advance(const Attribute& attribute, float value, std::uint32_t word);
+
+enum class ChangeTarget : std::uint8_t { trait, attribute, score };
+enum class ChangeOperation : std::uint8_t { set, add, multiply };
+
+struct Change {
+  ChangeTarget target = ChangeTarget::attribute;
+  std::uint16_t index = 0;  // of the trait or attribute
+  ChangeOperation operation = ChangeOperation::set;
+  float value = 0.0F;
+};
+
+inline float changed(float old_value, const Change& change) {
+  switch (change.operation) {
+    case ChangeOperation::set: return change.value;
+    case ChangeOperation::add: return old_value + change.value;
+    case ChangeOperation::multiply: return old_value * change.value;
+  }
+  return old_value;
+}
+
+// Step 2: a group of events that exclude each other, and what each changes.
+struct EventGroup {
+  HazardGroup hazards;
+  std::vector<std::vector<Change>> changes;  // by event
+  std::uint32_t slot = 0;                    // fnv1a("event." + group name)
+};
+
+// Step 2: changes state once, in one month, for everyone in whom the conditions hold.
+struct Shock {
+  std::string name;
+  std::vector<Condition> when;
+  std::vector<Change> changes;
+  Chance chance;
+  std::uint32_t slot = 0;  // fnv1a("shock." + name)
+};
+
+}  // namespace lendsim

@@ -1,0 +1,46 @@
+// Runs replications of a scenario into a sink. Results do not depend on threads, blocks or loop order.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "models/base/ids.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/tally/tally.hpp"
+
+namespace lendsim {
+
+enum class LoopOrder : std::uint8_t {
+  automatic,    // months inside blocks where borrowers do not meet, else month by month
+  block_major,  // all months of a block in cache; refused for coupled scenarios
+  month_major   // a barrier each month
+};
+
+struct EngineOptions {
+  int threads = 0;            // 0: all
+  int block_size = 256;       // borrowers per block
+  LoopOrder order = LoopOrder::automatic;
+  std::uint32_t panel_borrowers = 0;
+  const std::atomic<bool>* stop = nullptr;  // set: finish soon, replications under way are dropped
+  // Called from worker threads with account-months just finished (any thread, any time).
+  std::function<void(std::uint64_t account_months)> progress;
+};
+
+// Takes finished replications; called from one thread at a time, in any order.
+using ReplicationSink = std::function<void(ReplicationId, const Tally&)>;
+
+TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers);
+
+// Simulates the given replications. Returns true if all were delivered, false if stopped.
+// Throws ContractViolation (lowest replication, month, borrower among concurrent failures) if a book
+// does not balance.
+bool run_replications(const Scenario& scenario, std::span<const ReplicationId> todo,
+                      const EngineOptions& options, const ReplicationSink& sink);
+
+// Bytes of memory a run needs (state and tallies, all threads), for --dry-run.
+std::uint64_t memory_needed(const Scenario& scenario, const EngineOptions& options,
+                            std::size_t replications);
+
+}  // namespace lendsim

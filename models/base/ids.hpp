@@ -8,6 +8,7 @@
 namespace lendsim {
 
 using BorrowerId = std::uint32_t;     // stable: does not depend on how many borrowers there are
+using FeatureIndex = std::uint16_t;   // place in the table of features
 using ReplicationId = std::uint32_t;  // stable: does not depend on how many replications there are
 
 // Delinquency bucket by days past due at month end: M0 current, M1 1-29, M2 30-59, … M7 180 and more

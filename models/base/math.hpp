@@ -21,7 +21,7 @@ double normal_cdf(double x);
 // PPND16, Applied Statistics 37 (1988)).
 double normal_quantile(double p);
 
-// e^x in binary32, relative error below 2e-7, x clamped to [-80, 80]. Used for every hazard.
+// e^x in binary32, relative error below 2.5e-7, x clamped to [-80, 80]. Used for every hazard.
 float exp(float x);
 
 // x to a non-negative integer power by repeated squaring.

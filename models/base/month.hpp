@@ -4,8 +4,9 @@
 // No time zones anywhere.
 #pragma once
 
-#include <chrono>
+#include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 
 namespace lendsim {
@@ -38,21 +39,30 @@ struct Date {
 enum class DayCount : std::uint8_t { actual, thirty };
 
 constexpr int days_in_gregorian_month(Month m) {
-  const std::chrono::year_month_day_last last{
-      std::chrono::year{m.year()},
-      std::chrono::month_day_last{std::chrono::month{static_cast<unsigned>(m.month_of_year())}}};
-  return static_cast<int>(static_cast<unsigned>(last.day()));
+  constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const int y = m.year();
+  const bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+  return m.month_of_year() == 2 && leap ? 29 : kDays[static_cast<std::size_t>(m.index % 12)];
 }
 
 constexpr int days_in(Month m, DayCount count) {
   return count == DayCount::thirty ? 30 : days_in_gregorian_month(m);
 }
 
+// Days from 1970-01-01 to the first of the month: whole years counted from March, so that the leap day
+// comes last, then the months since March (153 days in every five).
+constexpr DayNumber first_of_month(Month m) {
+  const int since_march = (m.month_of_year() + 9) % 12;
+  const int y = m.year() - (since_march >= 10 ? 1 : 0);
+  const int days_to_year = 365 * y + y / 4 - y / 100 + y / 400;
+  constexpr int kDaysTo1970 = 719468;
+  return days_to_year + (153 * since_march + 2) / 5 - kDaysTo1970;
+}
+
+// Years 1 and later.
 constexpr DayNumber day_number(Month m, int day, DayCount count) {
   if (count == DayCount::thirty) return m.index * 30 + (day > 30 ? 30 : day) - 1;
-  const std::chrono::sys_days first{std::chrono::year{m.year()} /
-                                    static_cast<int>(m.month_of_year()) / 1};
-  return static_cast<DayNumber>(first.time_since_epoch().count()) + day - 1;
+  return first_of_month(m) + day - 1;
 }
 
 constexpr DayNumber day_number(Date d, DayCount count) { return day_number(d.month, d.day, count); }

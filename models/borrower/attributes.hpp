@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/borrower/distribution.hpp"
+#include "models/features/change.hpp"
 #include "models/features/feature.hpp"
 #include "models/features/hazard.hpp"
 
@@ -39,25 +40,6 @@ float initial_value(const Attribute& attribute, const AttributeStart& start, std
 
 // One month's own movement, before events: decay, tick, transition. `word` is read by categories only.
 float advance(const Attribute& attribute, float value, std::uint32_t word);
-
-enum class ChangeTarget : std::uint8_t { trait, attribute, score };
-enum class ChangeOperation : std::uint8_t { set, add, multiply };
-
-struct Change {
-  ChangeTarget target = ChangeTarget::attribute;
-  std::uint16_t index = 0;  // of the trait or attribute
-  ChangeOperation operation = ChangeOperation::set;
-  float value = 0.0F;
-};
-
-inline float changed(float old_value, const Change& change) {
-  switch (change.operation) {
-    case ChangeOperation::set: return change.value;
-    case ChangeOperation::add: return old_value + change.value;
-    case ChangeOperation::multiply: return old_value * change.value;
-  }
-  return old_value;
-}
 
 // Step 2: a group of events that exclude each other, and what each changes.
 struct EventGroup {

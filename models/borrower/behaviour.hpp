@@ -40,7 +40,6 @@ struct ServiceBehaviour {
 };
 
 struct ServiceWords {
-  std::uint32_t service = 0;
   std::uint32_t amount = 0;
   std::uint32_t day = 0;
 };
@@ -61,10 +60,18 @@ inline std::int64_t minute_of_month(std::uint32_t word, int days) {
 DrawInstruction decide_draw(const DrawBehaviour& behaviour, const DrawWords& words, int days_in_month,
                             DayNumber first);
 
-// Which outcome a debt takes. Arrears (DPD > 0 at the opening) exclude settle and prepay_part; their
-// absence excludes catch_up; without principal still to come there is nothing to prepay.
-ServiceInstruction decide_service(const ServiceBehaviour& behaviour, const FeatureRow& row,
-                                  const Debt& debt, ProductKind kind, const ServiceWords& words,
-                                  int days_in_month, DayNumber first);
+// Which outcome a debt takes. Arrears at the opening exclude settle and prepay_part; their absence
+// excludes catch_up.
+Outcome decide_service(const ServiceBehaviour& behaviour, const FeatureRow& row, const Debt& debt,
+                       std::uint32_t word);
+
+// Only these outcomes read ServiceWords.
+constexpr bool needs_words(Outcome o) {
+  return o == Outcome::pay_short || o == Outcome::prepay_part || o == Outcome::settle;
+}
+
+// The amount and day that go with an outcome.
+ServiceInstruction instruct(const ServiceBehaviour& behaviour, Outcome outcome, ProductKind kind,
+                            const ServiceWords& words, int days_in_month, DayNumber first);
 
 }  // namespace lendsim

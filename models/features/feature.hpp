@@ -9,9 +9,9 @@
 #include <unordered_map>
 #include <vector>
 
-namespace lendsim {
+#include "models/base/ids.hpp"
 
-using FeatureIndex = std::uint16_t;
+namespace lendsim {
 
 // Built-in features, in the order of their places in a row. The documented table is builtin_features().
 enum class Feature : FeatureIndex {
@@ -103,7 +103,7 @@ class FeatureTable {
 
   // Adds a feature and, for a category, one indicator per label. Returns the place. The caller has
   // checked that the name is new.
-  FeatureIndex add(FeatureInfo info);
+  FeatureIndex add(const FeatureInfo& info);
 
   // Place of a name, or -1.
   int find(std::string_view name) const;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/features/feature.hpp"
+#include "models/base/ids.hpp"
 
 namespace lendsim {
 

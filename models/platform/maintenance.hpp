@@ -14,7 +14,7 @@ struct MaintenanceWindow {
   std::int64_t from_minute = 0;      // minutes since the start of the month, may be negative
   std::int64_t until_minute = 0;     // first minute after the window, may lie beyond the month
   std::uint64_t deferred_below = 0;  // fate word below: deferred
-  std::uint64_t rival_below = 0;     // else below: gone to a rival; else lost
+  std::uint64_t rival_below = 0;     // else below (deferred + rival): gone to a rival; else lost
 };
 
 enum class DrawFate : std::uint8_t { free, deferred, lost, rival };

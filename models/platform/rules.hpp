@@ -10,7 +10,7 @@
 #include "models/base/ids.hpp"
 #include "models/base/money.hpp"
 #include "models/base/month.hpp"
-#include "models/borrower/attributes.hpp"
+#include "models/features/change.hpp"
 #include "models/features/hazard.hpp"
 
 namespace lendsim {

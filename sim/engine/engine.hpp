@@ -7,6 +7,7 @@
 #include <span>
 
 #include "models/base/ids.hpp"
+#include "sim/engine/diary.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/tally/tally.hpp"
 
@@ -38,6 +39,10 @@ TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers);
 // does not balance.
 bool run_replications(const Scenario& scenario, std::span<const ReplicationId> todo,
                       const EngineOptions& options, const ReplicationSink& sink);
+
+// Simulates one borrower of one replication into a diary; the same bytes as in a run. In a coupled
+// scenario the whole book of the replication is simulated.
+void replay(const Scenario& scenario, ReplicationId replication, BorrowerId borrower, Diary& diary);
 
 // Bytes of memory a run needs (state and tallies, all threads), for --dry-run.
 std::uint64_t memory_needed(const Scenario& scenario, const EngineOptions& options,

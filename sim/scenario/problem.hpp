@@ -1,10 +1,11 @@
-// Problems found in scenario files: all of them at once, each with file:line:column, the source line, a
-// caret and, where one exists, the nearest known name.
+// Problems found in scenario files: all of them at once, each with file:line:column, the source
+// line, a caret and, where one exists, the nearest known name.
 #pragma once
 
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace lendsim {
@@ -17,9 +18,9 @@ struct SourceText {
 
 struct Position {
   std::shared_ptr<const SourceText> source;  // null: no position
-  int line = 0;    // from 1
-  int column = 0;  // from 1, in code points
-  int length = 1;  // code points to underline
+  int line = 0;                              // from 1
+  int column = 0;                            // from 1, in code points
+  int length = 1;                            // code points to underline
 };
 
 enum class Severity { error, warning };
@@ -29,19 +30,24 @@ struct Problem {
   std::string code;     // "S012": stable, listed in scenarios/README.md
   std::string message;  // one sentence: what is wrong, what is allowed, what to do
   Position where;
-  std::string label;    // short text beside the caret; may be empty
+  std::string label;  // short text beside the caret; may be empty
 };
 
-// Collects problems; compilation goes on after an error as far as it can.
+// Collects problems; compilation goes on after an error as far as it can. The same problem at the
+// same place counts once, since a check may run once per epoch.
 class Problems {
  public:
   void error(std::string code, const Position& where, std::string message, std::string label = {});
-  void warning(std::string code, const Position& where, std::string message, std::string label = {});
+  void warning(std::string code, const Position& where, std::string message,
+               std::string label = {});
   bool any_errors() const;
   const std::vector<Problem>& all() const { return problems_; }
 
  private:
+  void add(Problem problem);
+
   std::vector<Problem> problems_;
+  std::unordered_set<std::string> seen_;  // place, code and message of each
 };
 
 // Text of the problems, rustc style, in order of file and line. `colour`: ANSI colours.
@@ -57,8 +63,8 @@ class ScenarioError : public std::runtime_error {
   std::vector<Problem> problems_;
 };
 
-// The known name nearest to `name` (Damerau-Levenshtein distance at most 2, or a third of its length),
-// or empty.
+// The known name nearest to `name` (Damerau-Levenshtein distance at most 2, or a third of its
+// length), or empty.
 std::string nearest(const std::string& name, const std::vector<std::string>& known);
 
 }  // namespace lendsim

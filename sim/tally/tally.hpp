@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "models/base/ids.hpp"
@@ -42,6 +43,8 @@ struct PanelRow {
   friend bool operator==(const PanelRow&, const PanelRow&) = default;
 };
 static_assert(sizeof(PanelRow) == 32);
+// What the values of PanelRow::outcome mean, from 0 on.
+std::span<const std::string_view> panel_outcome_names();
 
 class Tally {
  public:

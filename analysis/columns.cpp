@@ -1,0 +1,152 @@
+#include "analysis/columns.hpp"
+
+#include <algorithm>
+
+#include "models/base/contract.hpp"
+
+namespace lendsim {
+namespace {
+
+Cube cube_of(const TallyShape& shape, std::size_t offset, std::size_t inner) {
+  return {offset, static_cast<std::size_t>(shape.points), static_cast<std::size_t>(shape.segments),
+          static_cast<std::size_t>(shape.products), inner};
+}
+
+// One pass: some points, some terms, all replications.
+class Pass {
+ public:
+  Pass(const Cube& cube, std::size_t first_point, std::size_t points, std::span<const Term> terms,
+       std::size_t replications)
+      : cube_(cube),
+        first_point_(first_point),
+        points_(points),
+        terms_(terms),
+        replications_(replications),
+        values_(points * terms.size() * cells() * replications) {}
+
+  void gather(const Spool& spool, std::span<const ReplicationId> ids) {
+    std::size_t reach = 0;
+    for (const Term& term : terms_) reach = std::max(reach, term.oldest);
+    const std::size_t begin = first_point_ - std::min(first_point_, reach);
+    const std::size_t end = first_point_ + points_;
+    std::vector<std::int64_t> slab((end - begin) * cells() * cube_.inner);
+    for (std::size_t r = 0; r < ids.size(); ++r) {
+      spool.read_cells(ids[r], cube_.offset + begin * cells() * cube_.inner, slab);
+      scatter(slab, begin, r);
+    }
+  }
+
+  // The sum over the cells of a series, for all replications.
+  void add_up(std::size_t point, std::size_t term, const Series& series,
+              std::span<std::int64_t> out) const {
+    std::fill(out.begin(), out.end(), 0);
+    for (std::size_t cell = 0; cell < cells(); ++cell) {
+      const std::size_t segment = cell / cube_.products + 1;
+      const std::size_t product = cell % cube_.products + 1;
+      if (series.segment != 0 && series.segment != segment) continue;
+      if (series.product != 0 && series.product != product) continue;
+      const std::int64_t* column = values_.data() + column_of(point, term, cell);
+      for (std::size_t r = 0; r < replications_; ++r) out[r] += column[r];
+    }
+  }
+
+ private:
+  std::size_t cells() const { return cube_.segments * cube_.products; }
+  std::size_t column_of(std::size_t point, std::size_t term, std::size_t cell) const {
+    return ((point * terms_.size() + term) * cells() + cell) * replications_;
+  }
+
+  void scatter(std::span<const std::int64_t> slab, std::size_t begin, std::size_t replication) {
+    for (std::size_t p = 0; p < points_; ++p) {
+      const std::size_t point = first_point_ + p;
+      for (std::size_t t = 0; t < terms_.size(); ++t) {
+        const Term& term = terms_[t];
+        if (term.oldest > point) continue;
+        for (std::size_t cell = 0; cell < cells(); ++cell) {
+          std::int64_t sum = 0;
+          for (std::size_t q = point - term.oldest; q <= point - term.newest; ++q) {
+            sum += slab[((q - begin) * cells() + cell) * cube_.inner + term.cell];
+          }
+          values_[column_of(p, t, cell) + replication] = sum;
+        }
+      }
+    }
+  }
+
+  Cube cube_;
+  std::size_t first_point_;
+  std::size_t points_;
+  std::span<const Term> terms_;
+  std::size_t replications_;
+  std::vector<std::int64_t> values_;
+};
+
+// How much fits into the memory of a pass: whole points if one fits, else some groups of a point.
+struct PassSize {
+  std::size_t points = 1;
+  std::size_t groups = 1;
+};
+
+PassSize pass_size(const Cube& cube, std::size_t groups, std::size_t replications,
+                   const PassOptions& options) {
+  const std::size_t group_bytes =
+      options.arity * cube.segments * cube.products * replications * sizeof(std::int64_t);
+  const std::size_t fit = std::max<std::size_t>(1, options.memory / std::max<std::size_t>(1, group_bytes));
+  if (fit < groups) return {1, fit};
+  return {std::min(cube.points, fit / groups), groups};
+}
+
+}  // namespace
+
+Cube main_cube(const TallyShape& shape) { return cube_of(shape, 0, kMeasures); }
+
+Cube bucket_cube(const TallyShape& shape) {
+  return cube_of(shape, shape.main_cells(), std::size_t{kBuckets} * kBucketMeasures);
+}
+
+Cube cause_cube(const TallyShape& shape) {
+  return cube_of(shape, shape.main_cells() + shape.bucket_cells(),
+                 static_cast<std::size_t>(shape.causes) * kCauseMeasures);
+}
+
+Cube borrower_cube(const TallyShape& shape) {
+  Cube cube = cube_of(shape, shape.cells() - shape.borrower_cells(), kBorrowerMeasures);
+  cube.products = 1;
+  return cube;
+}
+
+void visit_series(const Spool& spool, std::span<const ReplicationId> ids, const Cube& cube,
+                  std::span<const Term> terms, const PassOptions& options,
+                  const SeriesVisitor& visit) {
+  LENDSIM_EXPECT(terms.size() % options.arity == 0);
+  const std::size_t groups = terms.size() / options.arity;
+  if (groups == 0) return;
+  const PassSize size = pass_size(cube, groups, ids.size(), options);
+  const std::size_t products = options.by_product ? cube.products : 0;
+  std::vector<std::int64_t> columns(options.arity * ids.size());
+  for (std::size_t point = 0; point < cube.points; point += size.points) {
+    const std::size_t points = std::min(size.points, cube.points - point);
+    for (std::size_t first = 0; first < groups; first += size.groups) {
+      const std::size_t some = std::min(size.groups, groups - first);
+      Pass pass(cube, point, points, terms.subspan(first * options.arity, some * options.arity),
+                ids.size());
+      pass.gather(spool, ids);
+      for (std::size_t p = 0; p < points; ++p) {
+        for (std::size_t group = 0; group < some; ++group) {
+          for (std::size_t segment = 0; segment <= cube.segments; ++segment) {
+            for (std::size_t product = 0; product <= products; ++product) {
+              const Series series{point + p, first + group, segment, product};
+              for (std::size_t i = 0; i < options.arity; ++i) {
+                pass.add_up(p, group * options.arity + i, series,
+                            std::span(columns).subspan(i * ids.size(), ids.size()));
+              }
+              visit(series, columns);
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace lendsim

@@ -1,0 +1,105 @@
+#include "models/features/hazard.hpp"
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "models/base/contract.hpp"
+#include "models/base/math.hpp"
+
+namespace lendsim {
+namespace {
+
+constexpr float kOff = -std::numeric_limits<float>::infinity();
+
+// The word's top 24 bits as a uniform in [0, 1), exact in binary32.
+float uniform24(std::uint32_t word) { return static_cast<float>(word >> 8U) * 0x1p-24F; }
+
+}  // namespace
+
+HazardGroup::HazardGroup(std::string name, std::vector<Hazard> events, FeatureIndex index, Link link,
+                         double loading)
+    : name_(std::move(name)),
+      events_(std::move(events)),
+      index_(index),
+      link_(link),
+      sqrt_loading_(std::sqrt(loading)),
+      sqrt_rest_(std::sqrt(1.0 - loading)) {
+  LENDSIM_EXPECT(events_.size() <= kMaxEventsPerGroup);
+  for (const Hazard& e : events_) rows_ = e.base.size() > rows_ ? e.base.size() : rows_;
+  for (std::size_t row = 0; row < rows_; ++row) {
+    double none = 1.0;
+    for (const Hazard& e : events_) none -= e.base[e.base.size() == 1 ? 0 : row];
+    for (const Hazard& e : events_) {
+      const double base = e.base[e.base.size() == 1 ? 0 : row];
+      if (base > 0.0) never_ = false;
+      intercepts_.push_back(base > 0.0 ? static_cast<float>(math::log(base / none)) : kOff);
+      base_quantile_.push_back(link == Link::probit ? math::normal_quantile(base) : 0.0);
+    }
+  }
+}
+
+std::size_t HazardGroup::base_row(const FeatureRow& row) const {
+  return rows_ == 1 ? 0 : static_cast<std::size_t>(row[index_]);
+}
+
+float HazardGroup::odds(const FeatureRow& row, EventMask excluded, float* out) const {
+  const float* intercepts = intercepts_.data() + base_row(row) * events_.size();
+  float sum = 0.0F;
+  for (std::size_t j = 0; j < events_.size(); ++j) {
+    out[j] = 0.0F;
+    if (intercepts[j] == kOff || ((excluded >> j) & 1U) != 0 || !all_hold(events_[j].when, row)) {
+      continue;
+    }
+    out[j] = math::exp(linear(intercepts[j], events_[j].terms, row));
+    sum += out[j];
+  }
+  return sum;
+}
+
+double HazardGroup::probit_probability(const FeatureRow& row) const {
+  if (!all_hold(events_[0].when, row)) return 0.0;
+  const std::size_t r = base_row(row);
+  if (intercepts_[r] == kOff) return 0.0;
+  const double effects = linear(0.0F, events_[0].terms, row);
+  const double z = row[Feature::systematic];
+  return math::normal_cdf((base_quantile_[r] + effects - sqrt_loading_ * z) / sqrt_rest_);
+}
+
+int HazardGroup::pick(const FeatureRow& row, std::uint32_t word, EventMask excluded) const {
+  if (never_) return kNothing;
+  const float u = uniform24(word);
+  if (link_ == Link::probit) {
+    if ((excluded & 1U) != 0) return kNothing;
+    return static_cast<double>(u) < probit_probability(row) ? 0 : kNothing;
+  }
+  std::array<float, kMaxEventsPerGroup> e;
+  const float threshold = u * (1.0F + odds(row, excluded, e.data()));
+  float running = 0.0F;
+  for (std::size_t j = 0; j < events_.size(); ++j) {
+    running += e[j];
+    if (threshold < running) return static_cast<int>(j);
+  }
+  return kNothing;
+}
+
+double HazardGroup::probability(int j, const FeatureRow& row, EventMask excluded) const {
+  if (link_ == Link::probit) return (excluded & 1U) != 0 ? 0.0 : probit_probability(row);
+  std::array<float, kMaxEventsPerGroup> e;
+  const float sum = odds(row, excluded, e.data());
+  return static_cast<double>(e[static_cast<std::size_t>(j)]) / (1.0 + static_cast<double>(sum));
+}
+
+Chance::Chance(double probability)
+    : threshold_(static_cast<std::uint64_t>(probability * 4294967296.0 + 0.5)) {
+  LENDSIM_EXPECT(probability >= 0.0 && probability <= 1.0);
+}
+
+Chance::Chance(HazardGroup hazard) : is_hazard_(true), hazard_(std::move(hazard)) {}
+
+bool Chance::happens(const FeatureRow& row, std::uint32_t word) const {
+  return is_hazard_ ? hazard_.pick(row, word) == 0 : word < threshold_;
+}
+
+}  // namespace lendsim

@@ -1,0 +1,356 @@
+#include "models/ledger/posting.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "models/base/contract.hpp"
+#include "models/base/math.hpp"
+
+namespace lendsim {
+namespace {
+
+constexpr int kNominalDaysPerMonth = 30;  // the annuity's month; actual days are posted
+
+// Smallest whole number of fen not below `fraction` of `amount`.
+Money share_rounded_up(Money amount, Fraction fraction) {
+  const Int128 product = static_cast<Int128>(amount.fen) * fraction.millionths;
+  return {static_cast<std::int64_t>((product + kMillion - 1) / kMillion)};
+}
+
+// Principal that falls due when `left` instalments remain and `interest` is charged.
+Money principal_due(ScheduleKind kind, Money principal, Money instalment, Money interest, int left,
+                    Fraction minimum_due) {
+  switch (kind) {
+    case ScheduleKind::revolving: return share_rounded_up(principal, minimum_due);
+    case ScheduleKind::equal_principal: return left <= 1 ? principal : min(instalment, principal);
+    case ScheduleKind::annuity:
+      return left <= 1 ? principal : min(max(instalment - interest, Money{0}), principal);
+    case ScheduleKind::interest_first:
+    case ScheduleKind::bullet: return left <= 1 ? principal : Money{0};
+  }
+  return principal;
+}
+
+// Carries out one month's postings on one debt.
+class Poster {
+ public:
+  Poster(Debt& debt, const PostingContext& context, Flows& flows)
+      : debt_(debt), context_(context), terms_(*context.terms), flows_(flows) {}
+
+  // Pay-later: last month's purchases await this month's due date.
+  void bill_purchases() {
+    debt_.awaiting += debt_.fresh;
+    debt_.fresh = {};
+  }
+
+  DrawResult post_draw(Money limit, const DrawInstruction& draw) {
+    if (debt_.rows != 0) return DrawResult::refused_arrears;
+    const Money available = max(limit - outstanding_principal(debt_), Money{0});
+    const Money amount = draw_amount(draw, available);
+    if (amount < draw.smallest || amount.fen <= 0) return DrawResult::refused_limit;
+    if (!exists(debt_)) open(draw.day);
+    flows_.disbursed += amount;
+    if (terms_.kind == ProductKind::paylater) {
+      debt_.kind = ScheduleKind::revolving;
+      debt_.fresh += amount;
+    } else {
+      debt_.posted_interest += charge_interest(draw.day);
+      debt_.principal += amount;
+      debt_.kind = draw.kind;
+      debt_.instalments_left = static_cast<std::int16_t>(draw.term);
+      amortise(draw.day);
+      debt_.instalment_fee = share_of(debt_.principal, terms_.instalment_fee);
+    }
+    return DrawResult::posted;
+  }
+
+  // The due date: interest, fee and principal become a row; then the borrower's outcome for it.
+  void post_due(DayNumber day, const ServiceInstruction& service) {
+    make_row(day);
+    switch (service.outcome) {
+      case Outcome::pay:
+      case Outcome::settle: pay_rows(oldest(day)); break;
+      case Outcome::pay_short: pay_rows(share_of_word(oldest(day), service.amount_word)); break;
+      case Outcome::prepay_part:
+        pay_rows(oldest(day));
+        prepay(day, service.amount_word);
+        break;
+      case Outcome::catch_up:
+        charge_penalty(day);
+        pay_rows(overdue(debt_));
+        break;
+      case Outcome::miss: break;
+    }
+    end_if_paid();
+  }
+
+  // Everything that remains. Returns whether it was ahead of schedule.
+  bool settle(DayNumber day) {
+    if (debt_.rows != 0 || debt_.principal + debt_.posted_interest == Money{}) return false;
+    const bool early = debt_.kind != ScheduleKind::revolving && debt_.principal.fen > 0;
+    if (early) {
+      flows_.interest_forgone += interest_left(debt_, context_, day);
+      const Money fee = settlement_fee(debt_, terms_);
+      flows_.fees_charged += fee;
+      flows_.settlement_fees += fee;
+      flows_.paid += fee;
+      flows_.prepaid_principal += debt_.principal;
+    }
+    const Money last_interest = charge_interest(day) + debt_.posted_interest;
+    flows_.interest_received += last_interest;
+    flows_.paid += last_interest + debt_.principal;
+    debt_.principal = {};
+    debt_.posted_interest = {};
+    debt_.instalments_left = 0;
+    end_if_paid();
+    return early;
+  }
+
+  // Month end: penalty, first entry to default, charge-off.
+  void close_month(DayNumber day, PostingResult& result) {
+    charge_penalty(day);
+    const int dpd = days_past_due(debt_, day);
+    if (dpd >= terms_.default_dpd && !debt_.defaulted) {
+      debt_.defaulted = true;
+      result.defaulted = true;
+    }
+    if (dpd >= terms_.charge_off_dpd) {
+      debt_.posted_interest += charge_interest(day);
+      flows_.charged_off += balance(debt_);
+      flows_.charged_off_principal += outstanding_principal(debt_);
+      clear();
+      result.charged_off = true;
+    }
+  }
+
+ private:
+  static Money draw_amount(const DrawInstruction& draw, Money available) {
+    Money amount = draw.amount;
+    if (draw.share_of_available) {
+      amount.fen = static_cast<std::int64_t>(static_cast<double>(available.fen) * draw.amount_share);
+    }
+    amount = min(amount, available);
+    return {amount.fen / kFenPerYuan * kFenPerYuan};  // whole yuan
+  }
+
+  void open(DayNumber day) {
+    clear();
+    debt_.cohort = context_.month;
+    debt_.interest_to = day;
+    debt_.penalty_to = day;
+  }
+
+  void clear() {
+    debt_.principal = debt_.awaiting = debt_.fresh = debt_.posted_interest = {};
+    debt_.instalment = debt_.instalment_fee = {};
+    debt_.instalments_left = 0;
+    debt_.defaulted = false;
+    debt_.rows = 0;
+  }
+
+  void end_if_paid() {
+    if (!exists(debt_)) clear();
+  }
+
+  void amortise(DayNumber day) {
+    const int n = debt_.instalments_left;
+    debt_.instalment = {};
+    if (debt_.kind == ScheduleKind::equal_principal) {
+      debt_.instalment = {divide_half_up(debt_.principal.fen, n)};
+    } else if (debt_.kind == ScheduleKind::annuity) {
+      const double per_month = to_double(context_.rates->on(day)) * kNominalDaysPerMonth;
+      debt_.instalment = annuity_instalment(debt_.principal, per_month, n);
+    }
+  }
+
+  bool accruing(DayNumber day) const {
+    return days_past_due(debt_, day) < terms_.non_accrual_dpd;
+  }
+
+  // Posts the interest on the principal not yet due, up to and including `day`.
+  Money charge_interest(DayNumber day) {
+    const Money amount = interest(debt_.principal, context_.rates->normal(debt_.interest_to, day));
+    debt_.interest_to = day;
+    flows_.interest_charged += amount;
+    if (accruing(day)) flows_.interest_income += amount;
+    return amount;
+  }
+
+  // Posts the penalty on overdue principal, per due date, up to and including `day`.
+  void charge_penalty(DayNumber day) {
+    const bool income = accruing(day);
+    for (std::size_t i = 0; i < debt_.rows; ++i) {
+      DueRow& row = debt_.due[i];
+      const DayNumber from = std::max(row.due, debt_.penalty_to);
+      if (day <= from || row.principal.fen == 0) continue;
+      const Money amount = interest(row.principal, context_.rates->late(from, day));
+      row.penalty += amount;
+      flows_.penalty_charged += amount;
+      if (income) {
+        flows_.penalty_income += amount;
+      } else {
+        row.penalty_not_accrued += amount;
+      }
+    }
+    debt_.penalty_to = day;
+  }
+
+  void make_row(DayNumber day) {
+    if (debt_.kind == ScheduleKind::bullet && debt_.instalments_left > 1) {
+      --debt_.instalments_left;  // no due date before the last
+      return;
+    }
+    DueRow row;
+    row.due = day;
+    row.accrued = accruing(day);
+    row.interest = charge_interest(day) + debt_.posted_interest;
+    debt_.posted_interest = {};
+    debt_.principal += debt_.awaiting;
+    debt_.awaiting = {};
+    row.principal = principal_due(debt_.kind, debt_.principal, debt_.instalment, row.interest,
+                                  debt_.instalments_left, terms_.minimum_due);
+    debt_.principal -= row.principal;
+    if (debt_.instalments_left > 0) {
+      row.fee = debt_.instalment_fee;
+      flows_.fees_charged += row.fee;
+      --debt_.instalments_left;
+    }
+    if (row.total().fen == 0) return;
+    LENDSIM_EXPECT(debt_.rows < kMaxDueRows);
+    debt_.due[debt_.rows++] = row;
+  }
+
+  // What is due: the oldest unpaid due date with its penalty up to `day`. Paying it in arrears holds
+  // the bucket.
+  Money oldest(DayNumber day) {
+    charge_penalty(day);
+    return debt_.rows == 0 ? Money{} : debt_.due[0].total();
+  }
+
+  void pay_rows(Money amount) {
+    flows_.paid += amount;
+    std::size_t cleared = 0;
+    for (std::size_t i = 0; i < debt_.rows && amount.fen > 0; ++i) {
+      amount = pay_row(debt_.due[i], amount);
+      if (debt_.due[i].total().fen == 0) cleared = i + 1;
+    }
+    LENDSIM_ENSURE(amount.fen == 0);
+    std::move(debt_.due.begin() + static_cast<std::ptrdiff_t>(cleared),
+              debt_.due.begin() + debt_.rows, debt_.due.begin());
+    debt_.rows = static_cast<std::uint8_t>(debt_.rows - cleared);
+  }
+
+  // Fee, penalty, interest, principal. Returns what is left of the amount.
+  Money pay_row(DueRow& row, Money amount) {
+    const auto take = [&amount](Money& part) {
+      const Money paid = min(part, amount);
+      part -= paid;
+      amount -= paid;
+      return paid;
+    };
+    take(row.fee);
+    take(row.penalty);
+    const Money late_income = max(row.penalty_not_accrued - row.penalty, Money{0});
+    row.penalty_not_accrued -= late_income;  // what was income already is paid first
+    flows_.penalty_income += late_income;
+    const Money interest_paid = take(row.interest);
+    flows_.interest_received += interest_paid;
+    if (!row.accrued) flows_.interest_income += interest_paid;
+    take(row.principal);
+    return amount;
+  }
+
+  // Part of the principal not yet due, ahead of schedule; keeps the term, lowers the instalments.
+  void prepay(DayNumber day, std::uint32_t word) {
+    if (debt_.rows != 0 || debt_.principal.fen == 0) return;
+    debt_.posted_interest += charge_interest(day);
+    const Money part = share_of_word(debt_.principal, word);
+    debt_.principal -= part;
+    flows_.paid += part;
+    if (debt_.kind == ScheduleKind::revolving) return;
+    flows_.prepaid_principal += part;
+    if (debt_.instalments_left > 0) amortise(day);
+  }
+
+  Debt& debt_;
+  const PostingContext& context_;
+  const ContractTerms& terms_;
+  Flows& flows_;
+};
+
+enum class Step : std::uint8_t { due, settle, draw };  // in this order on one day
+
+}  // namespace
+
+PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
+                         const DrawInstruction& draw, const ServiceInstruction& service,
+                         Flows& flows) {
+  PostingResult result;
+  Poster poster(debt, context, flows);
+  poster.bill_purchases();
+  const bool had_debt = exists(debt);
+  const bool in_arrears = debt.rows != 0;
+  const DayNumber due = day_number(context.month, context.terms->due_day, context.day_count);
+
+  std::array<std::pair<DayNumber, Step>, 3> steps;
+  std::size_t count = 0;
+  if (had_debt) steps[count++] = {due, Step::due};
+  if (had_debt && service.outcome == Outcome::settle) {
+    steps[count++] = {service.on_due_day ? due : service.settle_day, Step::settle};
+  }
+  if (draw.wanted) steps[count++] = {draw.day, Step::draw};
+  std::sort(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(count));
+
+  bool opening_debt = had_debt;  // the debt of the opening is still there
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto [day, step] = steps[i];
+    if (step == Step::draw) {
+      result.draw = poster.post_draw(limit, draw);
+    } else if (opening_debt && step == Step::due) {
+      poster.post_due(day, service);
+      opening_debt = exists(debt);
+    } else if (opening_debt) {
+      result.settled_early = poster.settle(day);
+      opening_debt = false;
+    }
+  }
+  if (exists(debt)) poster.close_month(last_day(context.month, context.day_count), result);
+  result.cured = in_arrears && debt.rows == 0 && !result.charged_off;
+  return result;
+}
+
+Money interest_left(const Debt& debt, const PostingContext& context, DayNumber day) {
+  if (debt.kind == ScheduleKind::revolving || debt.principal.fen == 0) return {};
+  const DailyRate rate = context.rates->on(day);
+  const auto due_in = [&](Month m) {
+    return day_number(m, context.terms->due_day, context.day_count);
+  };
+  Month month = day < due_in(context.month) ? context.month : context.month + 1;
+  Money principal = debt.principal;
+  Money sum;
+  for (int left = debt.instalments_left; left > 0; --left, ++month) {
+    if (debt.kind == ScheduleKind::bullet && left > 1) continue;
+    const DayNumber due = due_in(month);
+    const Money charged = interest(principal, {rate.per_1e12 * (due - day)});
+    sum += charged;
+    principal -= principal_due(debt.kind, principal, debt.instalment, charged, left, {});
+    day = due;
+  }
+  return sum;
+}
+
+Money settlement_fee(const Debt& debt, const ContractTerms& terms) {
+  if (debt.kind == ScheduleKind::revolving || debt.principal.fen == 0) return {};
+  const Money floor{debt.instalment_fee.fen * terms.settlement_fee_min_instalment_fees};
+  return max(share_of(debt.principal, terms.settlement_fee), floor);
+}
+
+Money annuity_instalment(Money principal, double per_month, int n) {
+  LENDSIM_EXPECT(n >= 1);
+  if (per_month == 0.0) return {divide_half_up(principal.fen, n)};
+  const double discount = 1.0 / math::power(1.0 + per_month, static_cast<unsigned>(n));
+  const double instalment = static_cast<double>(principal.fen) * per_month / (1.0 - discount);
+  return {static_cast<std::int64_t>(instalment + 0.5)};
+}
+
+}  // namespace lendsim

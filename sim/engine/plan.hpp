@@ -1,0 +1,41 @@
+// What can be prepared once per run: the rules that may act in each month, sorted by where they are
+// looked at, in file order.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/base/ids.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace lendsim {
+
+// A selecting rule's account, ordered from the end that is selected: rank key, then borrower, then
+// product.
+struct RankKey {
+  std::uint32_t key = 0;
+  BorrowerId borrower = 0;
+  std::uint32_t product = 0;
+  friend auto operator<=>(const RankKey&, const RankKey&) = default;
+};
+
+// The 32-bit key whose order is the order of the floats; complemented where the highest come first.
+std::uint32_t rank_key(float value, bool lowest);
+
+struct PlannedRule {
+  const Rule* rule = nullptr;
+  int selection = -1;  // place among the month's selecting rules, or -1
+};
+
+struct MonthRules {
+  std::vector<PlannedRule> whole_borrower;            // review, scope "all"
+  std::vector<std::vector<PlannedRule>> by_product;   // review
+  std::vector<std::vector<PlannedRule>> reopening;    // by product
+  int selections = 0;
+  bool any_review = false;
+  bool any_reopening = false;
+};
+
+std::vector<MonthRules> plan_rules(const Scenario& scenario);  // by month of the run
+
+}  // namespace lendsim

@@ -1,0 +1,195 @@
+// Step 3 (and the actions of step 7): rules are tested in file order, borrower scope before product
+// scope; the first that acts ends the review of that account.
+#include <fmt/format.h>
+
+#include "sim/engine/rows.hpp"
+#include "sim/engine/step.hpp"
+
+namespace lendsim {
+
+bool MonthStep::looks_at(const Rule& rule, const Account& account) const {
+  if ((rule.on & status_bit(account.status)) == 0) return false;
+  if (rule.causes.empty()) return true;
+  return account.cause >= 0 && rule.causes[static_cast<std::size_t>(account.cause)];
+}
+
+// Conditions, selection, chance; the rule's own word is computed only where the conditions hold.
+bool MonthStep::fires(const PlannedRule& planned, std::uint32_t product) {
+  const Rule& rule = *planned.rule;
+  if (!all_hold(rule.when, row_)) return false;
+  if (planned.selection >= 0) {
+    const Cut& cut = cuts_[static_cast<std::size_t>(planned.selection)];
+    const RankKey key{rank_key(row_[rule.select->rank], rule.select->lowest), id_,
+                      rule.whole_borrower ? 0 : product};
+    if (!cut.any || key > cut.last) return false;
+  }
+  if (rule.chance.certain()) return true;
+  // Accounts of one borrower are decided apart: product p reads word p of the rule's block.
+  return rule.chance.happens(row_, words(rule.slot)[product]);
+}
+
+void MonthStep::rank(Block& block, std::size_t i, std::span<std::vector<RankKey>> keys) {
+  id_ = block.first() + static_cast<BorrowerId>(i);
+  if (!present(block.borrower(i))) return;
+  fill_borrower(scenario_, *epoch_, block, i, row_);
+  const std::span<Account> accounts = block.accounts(i);
+  const auto add = [&](const PlannedRule& planned, std::uint32_t product) {
+    const Rule& rule = *planned.rule;
+    if (!all_hold(rule.when, row_)) return;
+    keys[static_cast<std::size_t>(planned.selection)].push_back(
+        {rank_key(row_[rule.select->rank], rule.select->lowest), id_, product});
+  };
+  for (const PlannedRule& planned : rules_->whole_borrower) {
+    if (planned.selection < 0) continue;
+    for (const Account& account : accounts) {
+      if (!looks_at(*planned.rule, account)) continue;
+      add(planned, 0);
+      break;
+    }
+  }
+  for (std::size_t p = 0; p < accounts.size(); ++p) {
+    bool filled = false;
+    for (const PlannedRule& planned : rules_->by_product[p]) {
+      if (planned.selection < 0 || !looks_at(*planned.rule, accounts[p])) continue;
+      if (!filled) fill_account_row(accounts[p], p);
+      filled = true;
+      add(planned, static_cast<std::uint32_t>(p));
+    }
+  }
+}
+
+void MonthStep::review(Block& block, std::size_t i) {
+  Borrower& b = block.borrower(i);
+  b.any_closed = b.any_cut = false;  // the row still shows last month's
+  std::uint32_t reviewed = 0;  // bit per product: a rule has acted
+  if (rules_->any_review) {
+    review_whole_borrower(block, i, reviewed);
+    review_accounts(block, i, reviewed);
+  }
+  bool limits_moved = false;
+  for (const AccountMonth& done : done_) {
+    limits_moved |= done.limit_cut.fen != 0 || done.limit_granted.fen != 0;
+    b.any_cut |= done.limit_cut.fen != 0;
+  }
+  if (reviewed != 0 || limits_moved) fill_borrower(scenario_, *epoch_, block, i, row_);
+}
+
+void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t& reviewed) {
+  const std::span<Account> accounts = block.accounts(i);
+  for (const PlannedRule& planned : rules_->whole_borrower) {
+    std::uint32_t targets = 0;
+    for (std::size_t p = 0; p < accounts.size(); ++p) {
+      if (((reviewed >> p) & 1U) == 0 && looks_at(*planned.rule, accounts[p])) targets |= 1U << p;
+    }
+    if (targets == 0 || !fires(planned, 0)) continue;
+    for (std::size_t p = 0; p < accounts.size(); ++p) {
+      if (((targets >> p) & 1U) != 0) act_on(*planned.rule, block, i, p);
+    }
+    reviewed |= targets;
+  }
+}
+
+void MonthStep::review_accounts(Block& block, std::size_t i, std::uint32_t& reviewed) {
+  const std::span<Account> accounts = block.accounts(i);
+  for (std::size_t p = 0; p < accounts.size(); ++p) {
+    if (((reviewed >> p) & 1U) != 0) continue;
+    bool filled = false;
+    for (const PlannedRule& planned : rules_->by_product[p]) {
+      if (!looks_at(*planned.rule, accounts[p])) continue;
+      if (!filled) fill_account_row(accounts[p], p);
+      filled = true;
+      if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
+      act_on(*planned.rule, block, i, p);
+      reviewed |= 1U << p;
+      break;
+    }
+  }
+}
+
+void MonthStep::act_on(const Rule& rule, Block& block, std::size_t i, std::size_t p) {
+  if (watching()) {
+    note(rule.step == RuleStep::review ? "review" : "reopen", scenario_.product_names[p],
+         fmt::format("rule: {}", rule.name));
+  }
+  for (const Action& action : rule.actions) act_once(action, rule, block, i, p);
+}
+
+void MonthStep::act_once(const Action& action, const Rule& rule, Block& block, std::size_t i,
+                         std::size_t p) {
+  Account& account = block.accounts(i)[p];
+  Borrower& borrower = block.borrower(i);
+  const Product& product = epoch_->products[p];
+  const auto cause = static_cast<std::int16_t>(rule.cause);
+  const auto raise_to = [&](Money limit) {
+    set_limit(account, p, max(account.limit, min(limit, product.limit.maximum)));
+  };
+  const auto becomes = [&account](Status status) {
+    account.status = status;
+    account.status_changed = true;
+    account.months_closed = 0;
+  };
+  switch (action.kind) {
+    case ActionKind::close:
+      if (account.status_changed) return;
+      if (account.status != Status::open && account.status != Status::frozen) return;
+      close(account, p, cause);
+      borrower.any_closed = true;
+      borrower.months_since_closure = 0;
+      return;
+    case ActionKind::freeze:
+      if (account.status_changed || account.status != Status::open) return;
+      becomes(Status::frozen);
+      account.cause = cause;
+      done_[p].frozen = true;
+      done_[p].cause = cause;
+      borrower.any_closed = true;
+      return;
+    case ActionKind::reopen:
+      if (account.status_changed) return;
+      if (account.status != Status::frozen && !is_closed(account.status)) return;
+      done_[p].reopened = true;
+      done_[p].reopened_from = account.cause;
+      becomes(Status::open);
+      return;
+    case ActionKind::invite:
+      if (account.status_changed || account.status != Status::uninvited) return;
+      becomes(Status::open);
+      account.invited = true;
+      done_[p].invited = true;
+      set_limit(account, p, limit_by_formula(block, i, p));
+      return;
+    case ActionKind::cut:
+      set_limit(account, p, min(account.limit, share_of(account.limit, action.factor)));
+      return;
+    case ActionKind::cut_to: set_limit(account, p, min(account.limit, action.amount)); return;
+    case ActionKind::raise: raise_to(share_of(account.limit, action.factor)); return;
+    case ActionKind::raise_to: raise_to(action.amount); return;
+    case ActionKind::reassess: raise_to(limit_by_formula(block, i, p)); return;
+    case ActionKind::change: apply({&action.change, 1}, block, i); return;
+  }
+}
+
+void MonthStep::close(Account& account, std::size_t p, std::int16_t cause) {
+  account.status = account.balance.fen > 0 ? Status::run_off : Status::closed;
+  account.status_changed = true;
+  account.months_closed = 0;
+  account.cause = cause;
+  ++account.closures;
+  done_[p].closed = true;
+  done_[p].cause = cause;
+  done_[p].closed_balance = account.balance;
+}
+
+void MonthStep::set_limit(Account& account, std::size_t p, Money limit) {
+  if (limit < account.limit) done_[p].limit_cut += account.limit - limit;
+  if (limit > account.limit) done_[p].limit_granted += limit - account.limit;
+  account.limit = limit;
+}
+
+Money MonthStep::limit_by_formula(Block& block, std::size_t i, std::size_t p) const {
+  return formula_limit(epoch_->products[p].limit, static_cast<double>(block.borrower(i).score),
+                       static_cast<double>(block.traits(i)[1]),
+                       static_cast<double>(block.accounts(i)[p].limit_noise));
+}
+
+}  // namespace lendsim

@@ -1,0 +1,19 @@
+// Fills the borrower's and the account's part of a feature row from their state.
+#pragma once
+
+#include <span>
+
+#include "models/features/feature.hpp"
+#include "models/ledger/posting.hpp"
+#include "sim/population/block.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace lendsim {
+
+void fill_borrower(const Scenario& scenario, const Epoch& epoch, Block& block, std::size_t i,
+                   FeatureRow& row);
+
+void fill_account(const Scenario& scenario, const Product& product, const PostingContext& context,
+                  const Account& account, FeatureRow& row);
+
+}  // namespace lendsim

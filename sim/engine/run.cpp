@@ -1,0 +1,114 @@
+// Replications and blocks over threads. The only user of TBB.
+#include <fmt/format.h>
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/global_control.h>
+#include <tbb/info.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+
+#include "models/base/contract.hpp"
+#include "sim/engine/engine.hpp"
+#include "sim/engine/plan.hpp"
+#include "sim/engine/replication.hpp"
+#include "sim/engine/step.hpp"
+
+namespace lendsim {
+namespace {
+
+// The failure of the lowest replication among concurrent ones is the one reported.
+class FirstFailure {
+ public:
+  void record(ReplicationId replication, const std::string& what) {
+    const std::lock_guard lock(mutex_);
+    if (!replication_ || replication < *replication_) {
+      replication_ = replication;
+      what_ = what;
+    }
+  }
+  bool any() const {
+    const std::lock_guard lock(mutex_);
+    return replication_.has_value();
+  }
+  void rethrow() const {
+    if (replication_) throw ContractViolation(what_);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::optional<ReplicationId> replication_;
+  std::string what_;
+};
+
+bool stopped(const EngineOptions& options) {
+  return options.stop != nullptr && options.stop->load(std::memory_order_relaxed);
+}
+
+}  // namespace
+
+TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers) {
+  TallyShape shape;
+  shape.points = scenario.run.months + 1;
+  shape.segments = static_cast<int>(scenario.segments.size());
+  shape.products = static_cast<int>(scenario.product_count());
+  shape.causes = static_cast<int>(scenario.causes.size());
+  shape.panel_borrowers = std::min(panel_borrowers, scenario.run.borrowers);
+  return shape;
+}
+
+bool run_replications(const Scenario& scenario, std::span<const ReplicationId> todo,
+                      const EngineOptions& options, const ReplicationSink& sink) {
+  const int threads = options.threads > 0 ? options.threads : tbb::info::default_concurrency();
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                  static_cast<std::size_t>(threads));
+  tbb::task_arena arena(threads);
+  const std::vector<MonthRules> rules = plan_rules(scenario);
+  const TallyShape shape = tally_shape(scenario, options.panel_borrowers);
+  std::mutex sink_mutex;
+  FirstFailure failure;
+
+  const auto one = [&](ReplicationId r, bool split_blocks) {
+    if (stopped(options) || failure.any()) return;
+    try {
+      Tally tally(shape);
+      if (!simulate_replication(scenario, rules, r, options, split_blocks, tally)) return;
+      const std::lock_guard lock(sink_mutex);
+      sink(r, tally);
+    } catch (const ContractViolation& violation) {
+      failure.record(r, violation.what());
+    }
+  };
+  arena.execute([&] {
+    // Whole replications side by side while there are enough of them; the rest are split by blocks.
+    const std::size_t side_by_side =
+        threads == 1 ? todo.size()
+                     : todo.size() / static_cast<std::size_t>(threads) *
+                           static_cast<std::size_t>(threads);
+    tbb::parallel_for(std::size_t{0}, side_by_side, [&](std::size_t k) { one(todo[k], false); },
+                      tbb::simple_partitioner());
+    for (std::size_t k = side_by_side; k < todo.size(); ++k) one(todo[k], true);
+  });
+  failure.rethrow();
+  return !stopped(options);
+}
+
+std::uint64_t memory_needed(const Scenario& scenario, const EngineOptions& options,
+                            std::size_t replications) {
+  const auto threads = static_cast<std::uint64_t>(
+      options.threads > 0 ? options.threads : tbb::info::default_concurrency());
+  const TallyShape shape = tally_shape(scenario, options.panel_borrowers);
+  const std::uint64_t tally =
+      shape.cells() * sizeof(std::int64_t) + shape.panel_rows() * sizeof(PanelRow);
+  const bool whole_book = scenario.coupled || options.order == LoopOrder::month_major;
+  const std::uint64_t at_once = std::min<std::uint64_t>(threads, std::max<std::size_t>(replications, 1));
+  const std::uint64_t borrowers_held =
+      whole_book ? at_once * scenario.run.borrowers
+                 : threads * std::min<std::uint64_t>(static_cast<std::uint64_t>(options.block_size),
+                                                     scenario.run.borrowers);
+  return borrowers_held * bytes_per_borrower(scenario) + 2 * threads * tally;
+}
+
+}  // namespace lendsim

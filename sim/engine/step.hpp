@@ -1,0 +1,140 @@
+// One month of one borrower, readable: the reference that faster kernels are judged by.
+//   life (2) -> review (3) -> draw and service (4, 5) -> score (6) -> reopen (7) -> market (8) -> tally.
+// The models decide, the ledger posts, the platform responds, the tally adds.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/features/feature.hpp"
+#include "models/ledger/posting.hpp"
+#include "sim/engine/diary.hpp"
+#include "sim/engine/environment.hpp"
+#include "sim/engine/plan.hpp"
+#include "sim/population/block.hpp"
+#include "sim/random/address.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/tally/tally.hpp"
+
+namespace lendsim {
+
+class MonthStep {
+ public:
+  MonthStep(const Scenario& scenario, ReplicationId replication);
+
+  // Starts a month. `cuts`: by selecting rule of the month, the last selected key (none selected: all
+  // zero and `selected` false).
+  struct Cut {
+    bool any = false;
+    RankKey last;
+  };
+  void begin_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
+                   const BookFigures& last_month);
+  void set_cuts(std::span<const Cut> cuts) { cuts_ = cuts; }
+
+  // Step 2 for borrower i of the block.
+  void life(Block& block, std::size_t i);
+  // Between steps 2 and 3: adds the borrower's accounts that satisfy `on` and `when` of each selecting
+  // rule to keys[selection].
+  void rank(Block& block, std::size_t i, std::span<std::vector<RankKey>> keys);
+  // Steps 3 to 9 for borrower i; adds to the tally (reported months) and to the book's figures.
+  void act(Block& block, std::size_t i, Tally& tally);
+  // Opening stocks, for a run without warm-up: point 0.
+  void tally_opening(Block& block, std::size_t i, Tally& tally);
+
+  const BookFigures& book() const { return book_; }
+  std::uint64_t account_months() const { return static_cast<std::uint64_t>(book_.account_months); }
+  void clear_book() { book_ = {}; }
+
+  void watch(Diary* diary, BorrowerId borrower) {
+    diary_ = diary;
+    watched_ = borrower;
+  }
+
+ private:
+  // What is done to one account in a month, for the tally.
+  struct AccountMonth {
+    Flows flows;
+    PostingResult posting;
+    Money opening_balance;
+    Money limit_cut, limit_granted;
+    Money closed_balance;
+    bool performing_at_opening = false;
+    bool serviced = false;
+    Outcome outcome = Outcome::pay;
+    DrawFate fate = DrawFate::free;
+    bool refused_status = false, refused_arrears = false;
+    bool closed = false, frozen = false, reopened = false, invited = false;
+    std::int16_t cause = -1;           // of the closure or freeze
+    std::int16_t reopened_from = -1;   // cause of the closure that ended
+  };
+
+  // step 2
+  bool apply(std::span<const Change> changes, Block& block, std::size_t i);
+  bool apply_shocks(Block& block, std::size_t i);
+  void apply_maximum(Account& account, std::size_t p) const;
+  // step 3
+  void review(Block& block, std::size_t i);
+  void review_whole_borrower(Block& block, std::size_t i, std::uint32_t& reviewed);
+  void review_accounts(Block& block, std::size_t i, std::uint32_t& reviewed);
+  bool fires(const PlannedRule& planned, std::uint32_t product);
+  bool looks_at(const Rule& rule, const Account& account) const;
+  void act_on(const Rule& rule, Block& block, std::size_t i, std::size_t p);
+  void act_once(const Action& action, const Rule& rule, Block& block, std::size_t i, std::size_t p);
+  void close(Account& account, std::size_t p, std::int16_t cause);
+  void set_limit(Account& account, std::size_t p, Money limit);
+  Money limit_by_formula(Block& block, std::size_t i, std::size_t p) const;
+  // steps 4, 5
+  void draw_and_service(Block& block, std::size_t i, std::size_t p);
+  DrawInstruction want_draw(Account& account, std::size_t p, const Words& words);
+  ServiceInstruction choose_service(const Borrower& borrower, const Account& account, std::size_t p,
+                                    const Words& words);
+  void update_after_posting(Account& account, std::size_t p, bool had_debt);
+  void check_identity(const AccountMonth& month, const Account& account, std::size_t p) const;
+  // steps 6 to 8
+  void move_score(Block& block, std::size_t i, const Words& words);
+  void reopen(Block& block, std::size_t i);
+  void market(Block& block, std::size_t i, const Words& words);
+  // step 9
+  void tally_borrower(Block& block, std::size_t i, Tally& tally);
+  void tally_flows(const Account& account, int segment, std::size_t p, Tally& tally) const;
+  void tally_stocks(int point, const Account& account, int segment, std::size_t p, Tally& tally) const;
+  void note_book(Block& block, std::size_t i) const;
+  void tally_panel(int point, Block& block, std::size_t i, Tally& tally) const;
+  void add_to_book(const Account& account, std::size_t p);
+  void age(Block& block, std::size_t i);
+
+  bool present(const Borrower& b) const { return static_cast<std::size_t>(b.arrival) <= month_; }
+  Words words(std::uint32_t slot) const {
+    return words_at(scenario_.run.seed, Purpose::month, replication_, id_, plan_->month, slot);
+  }
+  PostingContext context(std::size_t p) const {
+    return {&epoch_->products[p].contract, &scenario_.rates[p], scenario_.run.day_count,
+            plan_->month};
+  }
+  void fill_account_row(const Account& account, std::size_t p);
+  void note(std::string_view step, std::string_view product, const std::string& text) const {
+    diary_->entry(plan_->month, step, product, text);
+  }
+  bool watching() const { return diary_ != nullptr && id_ == watched_; }
+
+  const Scenario& scenario_;
+  ReplicationId replication_;
+  std::size_t month_ = 0;
+  const MonthPlan* plan_ = nullptr;
+  const Epoch* epoch_ = nullptr;
+  const MonthRules* rules_ = nullptr;
+  std::span<const Cut> cuts_;
+  FeatureRow row_;
+  BookFigures book_;
+  BorrowerId id_ = 0;
+  std::vector<AccountMonth> done_;  // by product, of the borrower at hand
+  bool departed_ = false, returned_ = false;
+  Diary* diary_ = nullptr;
+  BorrowerId watched_ = 0;
+};
+
+}  // namespace lendsim

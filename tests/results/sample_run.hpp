@@ -1,0 +1,172 @@
+// Made-up tallies that keep the identities of the books, and a run made of them.
+#pragma once
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "analysis/summarise.hpp"
+#include "models/base/sha256.hpp"
+#include "sim/results/run_results.hpp"
+#include "sim/results/spool.hpp"
+
+namespace sample {
+
+// A folder of its own, removed at the end.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "lendsim-test-XXXXXX").string();
+    if (::mkdtemp(name.data()) != nullptr) path_ = name;
+  }
+  ~Folder() {
+    std::error_code error;
+    std::filesystem::remove_all(path_, error);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline void write_bytes(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+// SplitMix64 (Steele, Lea, Flood 2014) as a stream of small numbers.
+class Numbers {
+ public:
+  explicit Numbers(std::uint64_t seed) : state_(seed) {}
+  std::int64_t below(std::int64_t bound) {
+    state_ += 0x9E3779B97F4A7C15ULL;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
+    return static_cast<std::int64_t>((z ^ (z >> 31U)) % static_cast<std::uint64_t>(bound));
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+inline lendsim::TallyShape shape(int points = 14, std::uint32_t panel = 0) {
+  return {points, 2, 2, 3, panel};
+}
+
+namespace detail {
+
+using lendsim::Measure;
+
+// One segment and product over all points.
+inline void fill_account(lendsim::Tally& tally, Numbers& numbers, int segment, int product) {
+  const lendsim::TallyShape& s = tally.shape();
+  std::int64_t balance = 100'000 + numbers.below(50'000);
+  for (int p = 0; p < s.points; ++p) {
+    auto cell = tally.cell(p, segment, product);
+    const auto value = [&cell](Measure m) -> std::int64_t& {
+      return cell[static_cast<std::size_t>(m)];
+    };
+    if (p > 0) {
+      for (int m = 0; m < lendsim::kMeasures; ++m) {
+        if (lendsim::info(static_cast<Measure>(m)).kind == lendsim::MeasureKind::flow) {
+          cell[static_cast<std::size_t>(m)] = numbers.below(1'000);
+        }
+      }
+      value(Measure::disbursed) += 5'000;
+      value(Measure::performing_opening) += 400;
+      value(Measure::new_defaults) %= 7;
+      balance += value(Measure::disbursed) + value(Measure::interest_charged) +
+                 value(Measure::penalty_charged) + value(Measure::fees_charged) -
+                 value(Measure::paid) - value(Measure::charge_offs);
+      std::int64_t closures = 0;
+      for (int c = 0; c < s.causes; ++c) {
+        const std::int64_t some = numbers.below(5);
+        tally.add(p, segment, product, c, lendsim::CauseMeasure::closures, some);
+        tally.add(p, segment, product, c, lendsim::CauseMeasure::closed_balance, 37 * some);
+        closures += some;
+      }
+      value(Measure::closures) = closures;
+    }
+    value(Measure::balance) = balance;
+    value(Measure::balance_30) = balance / 10;
+    value(Measure::balance_90) = balance / 25;
+    value(Measure::credit_limit) = 3 * balance + 1;
+    value(Measure::loans) = 50;
+    tally.add(p, segment, product, 0, lendsim::BucketMeasure::balance, balance - balance / 10);
+    tally.add(p, segment, product, 2, lendsim::BucketMeasure::balance, balance / 10);
+    tally.add(p, segment, product, 0, lendsim::BucketMeasure::loans, 46);
+    tally.add(p, segment, product, 2, lendsim::BucketMeasure::loans, 4);
+  }
+}
+
+}  // namespace detail
+
+inline lendsim::Tally tally(const lendsim::TallyShape& shape, lendsim::ReplicationId replication) {
+  lendsim::Tally t(shape);
+  Numbers numbers(replication + 1);
+  for (int segment = 0; segment < shape.segments; ++segment) {
+    for (int product = 0; product < shape.products; ++product) {
+      detail::fill_account(t, numbers, segment, product);
+    }
+    for (int p = 0; p < shape.points; ++p) {
+      t.add(p, segment, lendsim::BorrowerMeasure::borrowers, 60);
+      t.add(p, segment, lendsim::BorrowerMeasure::score_sum, 60 * (60'000 + numbers.below(9'000)));
+    }
+  }
+  for (lendsim::PanelRow& row : t.panel()) {
+    row.balance_fen = numbers.below(1'000'000);
+    row.limit_fen = row.balance_fen + numbers.below(100'000);
+    row.dpd = static_cast<std::int32_t>(numbers.below(400));
+    row.segment = static_cast<std::int16_t>(numbers.below(shape.segments));
+    row.status = static_cast<std::int8_t>(numbers.below(lendsim::kStatuses + 1) - 1);
+    row.outcome = static_cast<std::int8_t>(numbers.below(7) - 1);
+    row.score = static_cast<float>(numbers.below(600)) + 350.25F;
+  }
+  return t;
+}
+
+inline lendsim::SpoolHeader header(const lendsim::TallyShape& shape) {
+  return {"0.1.0", lendsim::sha256_hex("scenario"), 20200101, 120, shape};
+}
+
+inline lendsim::Spool filled_spool(const std::string& output, const lendsim::TallyShape& shape,
+                                   lendsim::ReplicationId replications) {
+  lendsim::Spool spool = lendsim::Spool::open(output, header(shape), true);
+  // Not in order: threads do not finish in order.
+  for (lendsim::ReplicationId r = replications; r-- > 0;) spool.append(r, tally(shape, r));
+  return spool;
+}
+
+inline lendsim::RunResults run(const lendsim::Spool& spool) {
+  lendsim::RunResults r;
+  r.title = "A made-up run: \u501f\u5457";
+  r.source = "lendsim 0.1.0 (git 0123abc)";
+  r.seed = spool.header().seed;
+  r.replications_wanted = static_cast<std::int64_t>(spool.count());
+  r.borrowers = spool.header().borrowers;
+  r.start = lendsim::make_month(2020, 1);
+  r.segments = {"salaried", "\u5b66\u751f"};
+  r.products = {"jiebei", "huabei"};
+  r.causes = {"rival", "disuse", "risk"};
+  r.scenario = "title = \"A made-up run\"\n";
+  r.scenario_sha256 = lendsim::sha256_hex(r.scenario);
+  r.sources = {{"baseline.toml", lendsim::sha256_hex("baseline")}};
+  r.overrides = "run.months=13";
+  r.compiler = "GNU 12.2.0";
+  r.build_type = "Release";
+  lendsim::summarise(spool, r);
+  return r;
+}
+
+}  // namespace sample

@@ -30,7 +30,7 @@ struct Notice {
   Date announced;
   Date from;
   std::optional<Date> until;
-  bool known = true;  // false: its dates are wrong and reported
+  bool known = true;  // false: its dates are wrong and reported, or it is off
   FeatureIndex announced_feature = 0;
   FeatureIndex months_to_feature = 0;
 };

@@ -28,10 +28,12 @@ void compile_events(Context& context, Reader& top, Epoch& epoch) {
     auto place = std::find_if(groups.begin(), groups.end(),
                               [&](const GroupDraft& draft) { return draft.name == group; });
     if (place == groups.end()) place = groups.insert(groups.end(), GroupDraft{group, {}, {}});
+    const std::vector<bool> used = context.used;
     HazardDraft draft = read_hazard(context, table, names[i], ReadBy::borrower);
     // An event that is off keeps its place, so that the groups are the same at all times.
     if (!table.flag("enabled", true)) {
       std::fill(draft.hazard.base.begin(), draft.hazard.base.end(), 0.0);
+      context.used = used;
     }
     Value* change = table.table("change");
     place->changes.emplace_back();

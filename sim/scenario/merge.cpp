@@ -254,7 +254,8 @@ std::string read_text(const fs::path& path, const std::string& shown, const Posi
   };
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (!fs::exists(status)) refuse(error ? error.message() : "no such file");
+  if (status.type() == fs::file_type::not_found) refuse("no such file");
+  if (error) refuse(error.message());
   if (fs::is_directory(status)) refuse("it is a directory");
   if (!fs::is_regular_file(status)) refuse("it is not a regular file");
   errno = 0;

@@ -67,7 +67,7 @@ class Converter {
         value.data = text(node.as_string()->get(), value.where);
         break;
       case toml::node_type::date:
-        value.data = date(node.as_date()->get());
+        value.data = date(node.as_date()->get(), value.where);
         break;
       case toml::node_type::date_time:
         value.data = date_time(node.as_date_time()->get(), value.where);
@@ -126,14 +126,17 @@ class Converter {
     return {};
   }
 
-  static Date date(const toml::date& from) { return {make_month(from.year, from.month), from.day}; }
+  Date date(const toml::date& from, const Position& where) {
+    if (from.year == 0) problems_.error("S001", where, "years run from 1 to 9999");
+    return {make_month(from.year, from.month), from.day};
+  }
 
   DateTime date_time(const toml::date_time& from, const Position& where) {
     if (from.offset) problems_.error("S001", where, "times have no time zone here; leave it out");
     if (from.time.second != 0 || from.time.nanosecond != 0) {
       problems_.error("S001", where, "times are whole minutes; write seconds as 00");
     }
-    return {date(from.date), from.time.hour * 60 + from.time.minute};
+    return {date(from.date, where), from.time.hour * 60 + from.time.minute};
   }
 
   // The extent on the first line; for `[header]`s, the header.

@@ -7,20 +7,18 @@
 #include <string_view>
 #include <utility>
 
+#include "sim/scenario/lexical.hpp"
 #include "sim/scenario/utf8.hpp"
 
 namespace lendsim {
 namespace {
 
-bool is_bare_key(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-';
+// What keys and plain values are made of.
+bool is_word_character(char c) {
+  return is_bare_key_character(c) || c == '.' || c == '+' || c == ':';
 }
 
-bool is_used_by_toml(char c) {
-  return is_bare_key(c) ||
-         std::string_view{"+.:=,[]{}\"'# \t\r\n"}.find(c) != std::string_view::npos;
-}
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 class Prescan {
  public:
@@ -39,6 +37,8 @@ class Prescan {
   }
 
  private:
+  enum class Last { nothing, operand, opening, equals, comma };
+
   // Every byte is part of a printable character of UTF-8, a tab or the end of a line.
   bool check_characters() {
     std::size_t line_start = 0;
@@ -62,72 +62,175 @@ class Prescan {
     return true;
   }
 
-  // Walks over strings and comments; counts brackets and dots between them.
+  // Walks over the lines by the grammar of TOML, less what the library judges well itself: how keys
+  // are dotted, what strings contain, which keys may stand together.
   bool check_structure() {
-    bool line_starts = true;  // nothing but spaces since the start of a line outside brackets
     while (at_ < text_.size()) {
       const char c = text_[at_];
-      if (c == '"' || c == '\'') {
-        skip_string(c);
-        line_starts = false;
-      } else if (c == '#') {
-        at_ = std::min(text_.find('\n', at_), text_.size());
-      } else if (c == '[' && depth_ == 0 && line_starts) {
+      if (c == '[' && line_starts_ && open_.empty()) {
         if (!header()) return false;
-        line_starts = false;
-      } else {
-        if (!structural(c)) return false;
-        line_starts = c == '\n' ? depth_ == 0 : line_starts && (c == ' ' || c == '\t' || c == '\r');
-        ++at_;
+      } else if (!token()) {
+        return false;
       }
+      line_starts_ = c == '\n' || (line_starts_ && is_space(c));
     }
     return true;
   }
 
-  // `[a.b]` or `[[a.b]]` up to the end of the line. What is not a key is left to the library,
-  // except directly behind the brackets, where it aborts.
+  // `[a.b]` or `[[a.b]]` up to the end of the line.
   bool header() {
     const std::size_t start = at_;
-    at_ += at_ + 1 < text_.size() && text_[at_ + 1] == '[' ? 2 : 1;
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
-    const char c = at_ < text_.size() ? text_[at_] : '\n';
-    if (!is_bare_key(c) && c != '"' && c != '\'') {
+    const std::string_view close = text_.substr(at_, 2) == "[[" ? "]]" : "]";
+    at_ += close.size();
+    skip_spaces();
+    if (!is_bare_key_character(here()) && here() != '"' && here() != '\'') {
       return fail(start, "a header needs a name: [run] or [[product]]");
     }
     dots_ = 0;
-    while (at_ < text_.size() && text_[at_] != '\n' && text_[at_] != '#') {
-      const char h = text_[at_];
-      if (h == '"' || h == '\'') {
-        skip_string(h);
-      } else if (!structural(h)) {
-        return false;
-      } else {
-        ++at_;
-      }
+    while (is_word_character(here()) || here() == '"' || here() == '\'') {
+      if (!token()) return false;
+      skip_spaces();
     }
-    depth_ = 0;
+    if (text_.substr(at_, close.size()) != close) {
+      return fail(at_, fmt::format("a header ends with {}", close));
+    }
+    at_ += close.size();
+    skip_spaces();
+    if (here() == '#') return token();
+    return here() == '\n' || fail(at_, "nothing follows a header on its line");
+  }
+
+  // One string, comment, word or sign.
+  bool token() {
+    const char c = text_[at_];
+    if (c == '"' || c == '\'' || is_word_character(c)) {
+      if (in_value_ && last_ == Last::operand) {
+        return fail(at_, "one value is enough; those of an array are separated by commas");
+      }
+      last_ = Last::operand;
+      if (is_word_character(c)) return in_value_ ? plain_value() : key();
+      skip_string(c);
+    } else if (c == '#') {
+      at_ = std::min(text_.find('\n', at_), text_.size());
+    } else if (is_space(c)) {
+      ++at_;
+    } else {
+      dots_ = 0;
+      if (!sign(c)) return false;
+      ++at_;
+    }
     return true;
   }
 
-  // One character outside strings and comments.
-  bool structural(char c) {
-    if (!is_used_by_toml(c)) {
-      return fail(at_, "unexpected character; names other than A-Z a-z 0-9 _ - are quoted");
+  bool sign(char c) {
+    switch (c) {
+      case '[':
+      case '{':
+        return opening(c);
+      case ']':
+      case '}':
+        return closing(c);
+      case '=':
+        return equals();
+      case ',':
+        return comma();
+      case '\n':
+        return line_end();
+      default:
+        return fail(at_, "unexpected character; outside strings, text is made of A-Z a-z 0-9 _ -");
     }
-    if (c == '.') {
-      if (++dots_ >= kKeyParts) {
-        return fail(at_, fmt::format("a key has at most {} parts", kKeyParts));
-      }
-    } else if (c != ' ' && c != '\t' && !is_bare_key(c)) {
-      dots_ = 0;
+  }
+
+  bool opening(char c) {
+    if (!in_value_ || last_ == Last::operand) return fail(at_, "no value can start here");
+    if (open_.size() == static_cast<std::size_t>(kNesting)) {
+      return fail(at_, fmt::format("brackets are nested at most {} deep", kNesting));
     }
-    if (c == '[' || c == '{') {
-      if (++depth_ > kNesting) {
-        return fail(at_, fmt::format("brackets are nested at most {} deep", kNesting));
-      }
-    } else if (c == ']' || c == '}') {
-      depth_ = std::max(0, depth_ - 1);
+    open_ += c;
+    in_value_ = c == '[';
+    last_ = Last::opening;
+    return true;
+  }
+
+  bool closing(char c) {
+    if (open_.empty() || open_.back() != (c == ']' ? '[' : '{')) {
+      return fail(at_, fmt::format("nothing is open that {} could close", c));
     }
+    const bool unfinished = last_ == Last::equals || (c == '}' && last_ == Last::comma) ||
+                            (last_ == Last::operand && !in_value_);
+    if (unfinished) return fail(at_, "something is missing before this");
+    open_.pop_back();
+    in_value_ = true;
+    last_ = Last::operand;
+    return true;
+  }
+
+  bool equals() {
+    if (in_value_ || last_ != Last::operand) return fail(at_, "= stands between a key and its value");
+    in_value_ = true;
+    last_ = Last::equals;
+    return true;
+  }
+
+  bool comma() {
+    if (open_.empty() || !in_value_ || last_ != Last::operand) {
+      return fail(at_, "a comma stands between values in brackets");
+    }
+    in_value_ = open_.back() == '[';
+    last_ = Last::comma;
+    return true;
+  }
+
+  bool line_end() {
+    if (!open_.empty()) {
+      return open_.back() == '[' || fail(at_, "a table in braces is written on one line");
+    }
+    if (last_ == Last::equals) return fail(at_, "a value is missing");
+    if (last_ == Last::operand && !in_value_) return fail(at_, "this key has no value: write key = 1");
+    in_value_ = false;
+    last_ = Last::nothing;
+    return true;
+  }
+
+  // The next character; at the end, a newline.
+  char here() const { return at_ < text_.size() ? text_[at_] : '\n'; }
+  void skip_spaces() {
+    while (is_space(here())) ++at_;
+  }
+
+  std::size_t end_of_word(std::size_t at) const {
+    while (at < text_.size() && is_word_character(text_[at])) ++at;
+    return at;
+  }
+
+  // Bare parts of a key with the dots around them.
+  bool key() {
+    const std::size_t end = end_of_word(at_);
+    const std::string_view word = text_.substr(at_, end - at_);
+    if (word.find_first_of("+:") != std::string_view::npos) {
+      return fail(at_, "a name with + or : needs quotes", word.size());
+    }
+    dots_ += static_cast<int>(std::count(word.begin(), word.end(), '.'));
+    if (dots_ >= kKeyParts) return fail(at_, fmt::format("a key has at most {} parts", kKeyParts));
+    at_ = end;
+    return true;
+  }
+
+  // A number, date, or true; the library aborts on some words that look like one.
+  bool plain_value() {
+    std::size_t end = end_of_word(at_);
+    const bool date = is_date_text(text_.substr(at_, end - at_));
+    const bool time_follows = end + 1 < text_.size() && text_[end] == ' ' &&
+                              text_[end + 1] >= '0' && text_[end + 1] <= '9';
+    if (date && time_follows) end = end_of_word(end + 1);
+    const std::string_view word = text_.substr(at_, end - at_);
+    if (!is_plain_value(word)) {
+      return fail(at_,
+                  "not a value: a string needs quotes, a number is written like 1_000 or 0.05, a "
+                  "date like 2020-01-31",
+                  word.size());
+    }
+    at_ = end;
     return true;
   }
 
@@ -154,12 +257,12 @@ class Prescan {
     }
   }
 
-  bool fail(std::size_t at, std::string message) {
+  bool fail(std::size_t at, std::string message, std::size_t length = 1) {
     const std::string_view before = text_.substr(0, at);
     const auto line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1;
     const std::size_t start = before.rfind('\n') + 1;  // npos + 1 == 0
     const int column = count_code_points(before.substr(start)) + 1;
-    problems_.error("S001", {source_, line, column, 1}, std::move(message));
+    problems_.error("S001", {source_, line, column, static_cast<int>(length)}, std::move(message));
     return false;
   }
 
@@ -167,8 +270,11 @@ class Prescan {
   std::string_view text_;
   Problems& problems_;
   std::size_t at_ = 0;
-  int depth_ = 0;  // of brackets
-  int dots_ = 0;   // of the key being read
+  std::string open_;         // brackets, outermost first
+  int dots_ = 0;             // of the key being read
+  bool in_value_ = false;    // a word here is a value, not a key
+  Last last_ = Last::nothing;  // sign or word on this line or in these brackets
+  bool line_starts_ = true;  // nothing but spaces since the start of the line
 };
 
 }  // namespace

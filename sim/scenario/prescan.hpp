@@ -17,7 +17,8 @@ constexpr int kNesting = 64;
 
 // False and one problem (S001) if the text breaks a rule: size, length of a line, UTF-8, control
 // characters, nesting of brackets, parts of a dotted key, a character outside strings and comments
-// that TOML has no use for, `[` or `[[` at the start of a line without a key behind it.
+// that TOML has no use for, a plain value that is none, `[` or `[[` at the start of a line without
+// a key behind it.
 bool prescan(const std::shared_ptr<const SourceText>& source, Problems& problems);
 
 }  // namespace lendsim

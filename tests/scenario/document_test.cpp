@@ -254,6 +254,14 @@ std::vector<Hostile> hostile_texts() {
       {"newline in braces", "a = {b = 1,\nc = 2}", "S001"},
       {"no such day", "a = 2021-02-29", "S001"},
       {"month 13", "a = 2021-13-01", "S001"},
+      {"bracket for a time", "a = 2020-03-12T[U:00.0", "not a value"},
+      {"colon for a time", "a = 2020-03-12T:3:05:00", "not a value"},
+      {"word for a string", "a = fixed", "a string needs quotes"},
+      {"month for a date", "a = 2020-01", "not a value"},
+      {"hexadecimal point", "a = 0x1.8p3", "not a value"},
+      {"two underscores", "a = 1__0", "not a value"},
+      {"plus in a key", "a+b = 1", "needs quotes"},
+      {"year 0", "a = 0000-01-01", "years run from 1"},
       {"time of day", "a = 07:30:00", "time of day"},
       {"offset", "a = 2020-01-01T00:00:00Z", "time zone"},
       {"seconds", "a = 2020-01-01T00:00:30", "whole minutes"},
@@ -298,6 +306,8 @@ TEST_CASE("What is unusual but right is read", "[scenario][document]") {
            std::string("a = -9223372036854775808"),
            std::string("a = {}\nb = []"),
            std::string("2020-01 = 5.3"),
+           std::string("a = 2020-01-01 00:00:00\nb = 2020-01-01t00:00:00.000"),
+           std::string("a = [+1, -0, 0b1_0, 0o17, 0xA_b, 1e+9, 1_0.0_1E-0_1, +0.0]"),
        }) {
     INFO(text.substr(0, 80));
     CHECK(problem_in(text).empty());

@@ -1,0 +1,63 @@
+#include "sim/results/format_tables.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/results/panel.hpp"
+#include "sim/tally/measures.hpp"
+
+namespace lendsim {
+namespace {
+
+std::string table_of(const std::string& title, std::span<const MeasureInfo> rows) {
+  std::string text = fmt::format("### {}\n\n| name | unit | kind | meaning |\n|---|---|---|---|\n",
+                                 title);
+  for (const MeasureInfo& row : rows) {
+    text += fmt::format("| `{}` | {} | {} | {} |\n", row.name,
+                        row.unit == MeasureUnit::money ? "money" : "count",
+                        row.kind == MeasureKind::stock ? "stock" : "flow", row.meaning);
+  }
+  return text + "\n";
+}
+
+std::string table_of_ratios() {
+  std::string text =
+      "### Ratios\n\n| name | numerator | denominator | meaning |\n|---|---|---|---|\n";
+  for (const RatioInfo& ratio : ratios()) {
+    const bool year = ratio.window == RatioWindow::twelve_months;
+    text += fmt::format("| `{}` | `{}`{} | `{}`{} | {} |\n", ratio.name,
+                        info(ratio.numerator).name, year ? ", sum of 12 months" : "",
+                        info(ratio.denominator).name, year ? ", first of them" : "",
+                        ratio.meaning);
+  }
+  return text + "\n";
+}
+
+std::string table_of_panel() {
+  std::string text = "### Panel\n\n| name | type | unit or categories | meaning |\n|---|---|---|---|\n";
+  for (const char* name : {"replication_id", "borrower_id", "month_id"}) {
+    text += fmt::format("| `{}` | int32 | 1 | {} |\n", name,
+                        std::string_view(name) == "month_id" ? "index of the month, 0 = opening"
+                                                             : "identity, from 0");
+  }
+  text += "| `product_id` | int8 | the products | product |\n";
+  for (const FlagColumn& column : panel_flags(RunResults{})) {
+    const std::string meanings = flag_meanings(column);
+    text += fmt::format("| `{}` | int8 | {} | {} |\n", column.name,
+                        meanings.empty() ? "the segments" : meanings, column.meaning);
+  }
+  for (const NumberColumn& column : panel_numbers()) {
+    text += fmt::format("| `{}` | float64 | {} | {} |\n", column.name,
+                        column.units == "fen" ? "money" : column.units, column.meaning);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string format_tables() {
+  return table_of("Measures, by segment and product", measures()) + table_of_ratios() +
+         table_of("By bucket", bucket_measures()) + table_of("By cause", cause_measures()) +
+         table_of("By borrower", borrower_measures()) + table_of_panel();
+}
+
+}  // namespace lendsim

@@ -1,0 +1,221 @@
+#include "sim/results/read_run.hpp"
+
+#include "sim/results/axes.hpp"
+#include "sim/results/check_hashes.hpp"
+#include "sim/results/cubes.hpp"
+#include "sim/results/errors.hpp"
+#include "sim/results/panel.hpp"
+#include "sim/results/write_run.hpp"
+
+namespace lendsim {
+namespace {
+
+class Reader {
+ public:
+  explicit Reader(const hdf5::Id& file) : file_(file) {}
+
+  RunResults read(const ReadOptions& options);
+
+ private:
+  void read_root();
+  void read_labels();
+  void read_summaries();
+  void read_totals();
+  void read_replications();
+  void read_panel();
+  void read_provenance();
+  SummaryGroup read_summary(const std::string& path, std::size_t cells);
+
+  bool has(const std::string& path) const { return hdf5::exists(file_, path); }
+  std::string text(const char* name) const { return hdf5::get_text(file_, name); }
+  std::int64_t integer(const char* name) const { return hdf5::get_integer(file_, name); }
+  std::vector<std::string> labels(const std::string& path) const {
+    return hdf5::read_texts(hdf5::open_dataset(file_, path));
+  }
+  template <class T>
+  std::vector<T> values(const std::string& path, std::size_t expected) const;
+
+  const hdf5::Id& file_;
+  RunResults r_;
+};
+
+template <class T>
+std::vector<T> Reader::values(const std::string& path, std::size_t expected) const {
+  std::vector<T> found = hdf5::read_all<T>(hdf5::open_dataset(file_, path));
+  if (found.size() == expected) return found;
+  throw CorruptFile(path + " has " + std::to_string(found.size()) + " values, not " +
+                    std::to_string(expected));
+}
+
+RunResults Reader::read(const ReadOptions& options) {
+  read_root();
+  read_labels();
+  read_summaries();
+  read_totals();
+  read_provenance();
+  r_.keep_replications = has("/replications");
+  if (options.replications && r_.keep_replications) read_replications();
+  if (options.replications && has("/panel")) read_panel();
+  return std::move(r_);
+}
+
+void Reader::read_root() {
+  r_.title = text("title");
+  r_.source = text("source");
+  r_.seed = std::stoull(text("seed"));
+  r_.scenario_sha256 = text("scenario_sha256");
+  r_.currency = text("currency");
+  r_.day_count = text("day_count") == "actual" ? DayCount::actual : DayCount::thirty;
+  r_.start = make_month(static_cast<int>(integer("start_year")),
+                        static_cast<int>(integer("start_month")));
+  r_.replications = integer("replications");
+  r_.replications_wanted = integer("replications_wanted");
+  r_.borrowers = integer("borrowers");
+  r_.complete = text("complete") == "yes";
+  r_.shape.points = static_cast<int>(integer("months")) + 1;
+  r_.shape.panel_borrowers = static_cast<std::uint32_t>(integer("panel_borrowers"));
+}
+
+void Reader::read_labels() {
+  r_.segments = labels("/totals/segment");
+  r_.products = labels("/totals/product");
+  if (has("/by_cause")) r_.causes = labels("/by_cause/cause");
+  r_.shape.segments = static_cast<int>(r_.segments.size());
+  r_.shape.products = static_cast<int>(r_.products.size());
+  r_.shape.causes = static_cast<int>(r_.causes.size());
+}
+
+void Reader::read_summaries() {
+  const auto points = static_cast<std::size_t>(r_.shape.points);
+  const std::size_t segments = r_.segments.size() + 1;
+  const std::size_t products = r_.products.size() + 1;
+  r_.portfolio = read_summary("", points);
+  r_.by_segment = read_summary("/by_segment", segments * products * points);
+  r_.by_bucket = read_summary("/by_bucket", segments * kBuckets * points);
+  if (has("/by_cause")) {
+    r_.by_cause = read_summary("/by_cause", segments * products * r_.causes.size() * points);
+  }
+  r_.by_borrower = read_summary("/borrowers", segments * points);
+}
+
+// The variables of a summary are its datasets of floating-point numbers; nothing else is.
+SummaryGroup Reader::read_summary(const std::string& path, std::size_t cells) {
+  SummaryGroup summary;
+  const hdf5::Id group = hdf5::open_group(file_, path.empty() ? "/" : path);
+  for (const hdf5::Child& child : hdf5::children(group)) {
+    if (child.is_group) continue;
+    const hdf5::Id dataset = hdf5::open_dataset(group, child.name);
+    if (hdf5::type_of(dataset) != hdf5::ValueType::f8) continue;
+    SummaryVariable v{child.name, hdf5::get_text(dataset, "units"),
+                      hdf5::get_text(dataset, "long_name"),
+                      values<double>(path + "/" + child.name, kStatistics * cells),
+                      {}};
+    const std::string flags = path + "/few_events/" + child.name;
+    if (has(flags)) v.few_events = values<std::int8_t>(flags, cells);
+    summary.variables.push_back(std::move(v));
+  }
+  return summary;
+}
+
+void Reader::read_totals() {
+  TallyShape shape = r_.shape;
+  shape.panel_borrowers = 0;
+  r_.totals = Tally(shape);
+  for (const CubeLayout& cube : cube_layouts(r_)) {
+    for (std::size_t m = 0; m < cube.measures.size(); ++m) {
+      const std::string path = "/totals" + cube.suffix + "/" + std::string(cube.measures[m].name);
+      put_values(cube, m, values<double>(path, cube.rows * cube.points),
+                 cells_of(cube, r_.totals));
+    }
+  }
+}
+
+void Reader::read_replications() {
+  const hdf5::Id ids = hdf5::open_dataset(file_, "/replications/replication");
+  for (const std::int32_t id : hdf5::read_all<std::int32_t>(ids)) {
+    r_.kept.emplace_back(static_cast<ReplicationId>(id), Tally(r_.shape));
+  }
+  for (const CubeLayout& cube : cube_layouts(r_)) {
+    const std::size_t row = cube.rows * cube.points;
+    for (std::size_t m = 0; m < cube.measures.size(); ++m) {
+      const std::string path =
+          "/replications" + cube.suffix + "/" + std::string(cube.measures[m].name);
+      const std::vector<double> all = values<double>(path, r_.kept.size() * row);
+      for (std::size_t i = 0; i < r_.kept.size(); ++i) {
+        put_values(cube, m, std::span(all).subspan(i * row, row),
+                   cells_of(cube, r_.kept[i].second));
+      }
+    }
+  }
+}
+
+void Reader::read_panel() {
+  const std::size_t rows = r_.shape.panel_rows();
+  const auto count = static_cast<std::size_t>(r_.replications);
+  const auto ids = values<std::int32_t>("/panel/replication_id", count * rows);
+  if (r_.kept.empty()) {
+    for (std::size_t i = 0; i < count; ++i) {
+      r_.kept.emplace_back(static_cast<ReplicationId>(ids[i * rows]), Tally(r_.shape));
+    }
+  }
+  const auto row_at = [&](std::size_t i) -> PanelRow& {
+    return r_.kept[i / rows].second.panel()[i % rows];
+  };
+  for (const FlagColumn& column : panel_flags(r_)) {
+    const std::string path = "/panel/" + std::string(column.name);
+    const auto found = values<std::int8_t>(path, count * rows);
+    for (std::size_t i = 0; i < found.size(); ++i) column.set(row_at(i), found[i]);
+  }
+  for (const NumberColumn& column : panel_numbers()) {
+    const std::string path = "/panel/" + std::string(column.name);
+    const auto found = values<double>(path, count * rows);
+    for (std::size_t i = 0; i < found.size(); ++i) column.set(row_at(i), found[i]);
+  }
+}
+
+void Reader::read_provenance() {
+  const hdf5::Id group = hdf5::open_group(file_, "/provenance");
+  r_.compiler = hdf5::get_text(group, "compiler");
+  r_.build_type = hdf5::get_text(group, "build_type");
+  r_.overrides = hdf5::get_text(group, "overrides");
+  r_.scenario = labels("/provenance/scenario").front();
+  if (!has("/provenance/sources")) return;
+  const std::vector<std::string> names = labels("/provenance/sources/name");
+  const std::vector<std::string> hashes = labels("/provenance/sources/sha256");
+  for (std::size_t i = 0; i < names.size(); ++i) r_.sources.emplace_back(names[i], hashes[i]);
+}
+
+void check_layout(const hdf5::Id& file) {
+  if (!hdf5::has_attribute(file, "layout")) throw CorruptFile("it is no result of lendsim");
+  const std::string layout = hdf5::get_text(file, "layout");
+  if (layout != kRunLayout) {
+    throw CorruptFile("its layout is " + layout + "; what is read here is " + kRunLayout);
+  }
+}
+
+bool is_below(const std::string& path, const char* group) {
+  return path.starts_with(std::string(group) + "/");
+}
+
+}  // namespace
+
+RunResults read_run(const std::string& path, const ReadOptions& options) {
+  const hdf5::Id file = open_result(path);
+  try {
+    check_layout(file);
+    check_hashes(file, path, [&](const std::string& dataset) {
+      return !options.replications &&
+             (is_below(dataset, "/replications") || is_below(dataset, "/panel"));
+    });
+    return Reader(file).read(options);
+  } catch (const hdf5::Error& error) {
+    throw CorruptFile(path + ": " + error.what());
+  } catch (const CorruptFile& error) {
+    const std::string what = error.what();
+    throw CorruptFile(what.starts_with(path) ? what : path + ": " + what);
+  } catch (const std::logic_error&) {  // of std::stoull
+    throw CorruptFile(path + ": the seed is not a number");
+  }
+}
+
+}  // namespace lendsim

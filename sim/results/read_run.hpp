@@ -1,0 +1,28 @@
+// Reads a result file `lendsim-run/1` and checks it.
+#pragma once
+
+#include <string>
+
+#include "sim/results/run_results.hpp"
+
+namespace lendsim {
+
+struct ReadOptions {
+  bool replications = true;  // fill `kept` from /replications and /panel, if they are there
+};
+
+// The inverse of write_run. Every dataset that is read is checked against its hash first; with
+// `replications` off, /replications and /panel are neither read nor checked. Throws IoError if the
+// file cannot be opened, CorruptFile if it is damaged, no result of lendsim, or of another layout.
+RunResults read_run(const std::string& path, const ReadOptions& options = {});
+
+// Checks every dataset of any file of ours against its hash, a few rows at a time, and the hash over
+// all. Throws as read_run does. Returns the hash over all.
+std::string check_hashes(const std::string& path);
+
+// Checks on the exact sums that the books balance: for every segment, product and month, closing
+// balance = opening balance + disbursed + charged - paid - charged off; the buckets add up to the
+// balance and the causes to the closures. Throws ContractViolation that names the cell.
+void check_identities(const RunResults& results);
+
+}  // namespace lendsim

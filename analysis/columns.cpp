@@ -91,7 +91,8 @@ PassSize pass_size(const Cube& cube, std::size_t groups, std::size_t replication
                    const PassOptions& options) {
   const std::size_t group_bytes =
       options.arity * cube.segments * cube.products * replications * sizeof(std::int64_t);
-  const std::size_t fit = std::max<std::size_t>(1, options.memory / std::max<std::size_t>(1, group_bytes));
+  const std::size_t fit =
+      std::max<std::size_t>(1, options.memory / std::max<std::size_t>(1, group_bytes));
   if (fit < groups) return {1, fit};
   return {std::min(cube.points, fit / groups), groups};
 }

@@ -1,5 +1,5 @@
-// The cells of a spool, turned: one column per quantity with the value of every replication. Read in
-// passes, so that memory does not grow with the number of replications.
+// The cells of a spool, turned: one column per quantity with the value of every replication. Read
+// in passes, so that memory does not grow with the number of replications.
 #pragma once
 
 #include <cstddef>
@@ -36,7 +36,7 @@ struct Term {
 // Which sum of cells a column is. Position 0 of segment and product is "all".
 struct Series {
   std::size_t point = 0;
-  std::size_t group = 0;    // of `arity` terms
+  std::size_t group = 0;  // of `arity` terms
   std::size_t segment = 0;
   std::size_t product = 0;
 };
@@ -45,9 +45,9 @@ struct Series {
 using SeriesVisitor = std::function<void(const Series&, std::span<std::int64_t> columns)>;
 
 struct PassOptions {
-  std::size_t arity = 1;          // terms that are visited together
-  bool by_product = true;         // else only the sum over products
-  std::size_t memory = 192 << 20; // bytes of columns at a time
+  std::size_t arity = 1;           // terms that are visited together
+  bool by_product = true;          // else only the sum over products
+  std::size_t memory = 192 << 20;  // bytes of columns at a time
 };
 
 // Visits every series of every group of terms once, with the values in order of `ids`.

@@ -71,7 +71,8 @@ double scaled_squares(std::span<const std::int64_t> values) {
   return static_cast<double>(total * static_cast<long double>(count));
 }
 
-// Partitions at the order statistics that are wanted, within ever smaller ranges, instead of sorting.
+// Partitions at the order statistics that are wanted, within ever smaller ranges, instead of
+// sorting.
 void fill_quantiles(std::span<std::int64_t> values, double unit, Statistics& s) {
   const auto select = [values](std::size_t from, std::size_t nth, std::size_t to) {
     const auto begin = values.begin();
@@ -90,7 +91,8 @@ void fill_quantiles(std::span<std::int64_t> values, double unit, Statistics& s) 
     // The next order statistic is the smallest of what lies above.
     const auto rest = values.subspan(p.below + 1, std::max(to, p.above + 1) - p.below - 1);
     const std::int64_t low = values[p.below];
-    const std::int64_t high = p.above == p.below ? low : *std::min_element(rest.begin(), rest.end());
+    const std::int64_t high =
+        p.above == p.below ? low : *std::min_element(rest.begin(), rest.end());
     at(s, statistic) =
         between(static_cast<double>(low), static_cast<double>(high), p.weight) / unit;
   }
@@ -177,8 +179,8 @@ Statistics ratio_statistics(std::span<const std::int64_t> numerators,
   at(s, Statistic::mean) = static_cast<double>(n_sum) / static_cast<double>(d_sum) / unit;
   if (numerators.size() > 1) {
     const double squares = squared_residuals(numerators, denominators, n_sum, d_sum);
-    at(s, Statistic::se) = std::sqrt(squares / (count * (count - 1.0))) /
-                           (static_cast<double>(d_sum) / count) / unit;
+    at(s, Statistic::se) =
+        std::sqrt(squares / (count * (count - 1.0))) / (static_cast<double>(d_sum) / count) / unit;
   }
   at(s, Statistic::sd) = deviation_of(values);
   std::sort(values.begin(), values.end());

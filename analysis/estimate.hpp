@@ -1,5 +1,5 @@
-// What R replications say about one quantity: pure functions of exact integers, in replication order.
-// A population of R values; standard deviations divide by R - 1 and are NaN for R = 1.
+// What R replications say about one quantity: pure functions of exact integers, in replication
+// order. A population of R values; standard deviations divide by R - 1 and are NaN for R = 1.
 #pragma once
 
 #include <array>
@@ -22,9 +22,9 @@ inline double at(const Statistics& s, Statistic which) {
 // Where 128 bits do not hold the squares, 80-bit floating point takes over. Reorders `values`.
 Statistics statistics_of(std::span<std::int64_t> values, double unit);
 
-// Statistics of numerator / denominator / unit. mean: ratio of totals r = sum N / sum D, NaN if sum D
-// is not positive. se: delta method, sqrt(sum (N_i - r D_i)^2 / (R (R - 1))) / mean D. sd, min, max
-// and quantiles: of N_i / D_i over the replications with D_i > 0; NaN if there is none.
+// Statistics of numerator / denominator / unit. mean: ratio of totals r = sum N / sum D, NaN if sum
+// D is not positive. se: delta method, sqrt(sum (N_i - r D_i)^2 / (R (R - 1))) / mean D. sd, min,
+// max and quantiles: of N_i / D_i over the replications with D_i > 0; NaN if there is none.
 Statistics ratio_statistics(std::span<const std::int64_t> numerators,
                             std::span<const std::int64_t> denominators, double unit);
 

@@ -13,7 +13,6 @@ namespace {
 
 constexpr double kScorePoint = 100.0;  // score_sum is in hundredths of a point
 
-
 double unit_of(const MeasureInfo& measure) {
   return measure.unit == MeasureUnit::money ? double{kFenPerYuan} : 1.0;
 }
@@ -129,8 +128,7 @@ void Summary::fill_main() {
   variables.clear();
   std::vector<Term> terms;
   for (const MeasureInfo& m : measures()) {
-    variables.push_back(
-        make_variable(m, results_.currency, segments() * products() * points()));
+    variables.push_back(make_variable(m, results_.currency, segments() * products() * points()));
     terms.push_back({terms.size()});
   }
   visit_series(spool_, ids_, main_cube(spool_.shape()), terms, {},
@@ -166,8 +164,8 @@ void Summary::fill_ratios() {
 void Summary::fill_portfolio() {
   results_.portfolio.variables.clear();
   for (const SummaryVariable& from : results_.by_segment.variables) {
-    SummaryVariable to = make_variable(from.name, from.units, from.long_name, points(),
-                                       !from.few_events.empty());
+    SummaryVariable to =
+        make_variable(from.name, from.units, from.long_name, points(), !from.few_events.empty());
     const std::size_t cells = from.values.size() / kStatistics;
     for (std::size_t p = 0; p < points(); ++p) {
       for (std::size_t s = 0; s < kStatistics; ++s) {

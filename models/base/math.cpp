@@ -155,25 +155,6 @@ double normal_quantile(double p) {
   return q < 0 ? -x : x;
 }
 
-float exp(float x) {
-  x = x < -80.0F ? -80.0F : x;
-  x = x > 80.0F ? 80.0F : x;
-  constexpr float kRound = 12582912.0F;  // 1.5 * 2^23: adding and subtracting rounds to an integer
-  const float n = (x * 1.44269504F + kRound) - kRound;
-  // ln 2 in two parts; the first has 9 significant bits, so n * part is exact.
-  const float r = (x - n * 0.693359375F) - n * -2.12194440e-4F;
-  // Taylor series to r^6, relative error 1.2e-7 at |r| = 0.3466.
-  float p = 1.38888889e-3F;
-  p = p * r + 8.33333377e-3F;
-  p = p * r + 4.16666679e-2F;
-  p = p * r + 1.66666672e-1F;
-  p = p * r + 0.5F;
-  p = p * r + 1.0F;
-  p = p * r + 1.0F;
-  const auto exponent = static_cast<std::uint32_t>(static_cast<std::int32_t>(n)) << 23U;
-  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(p) + exponent);
-}
-
 double power(double x, unsigned n) {
   double result = 1.0;
   while (n != 0) {

@@ -3,6 +3,7 @@
 // depend on scenario, seed and version alone. Compiled without contraction to fused multiply-add.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 namespace lendsim::math {
@@ -22,7 +23,24 @@ double normal_cdf(double x);
 double normal_quantile(double p);
 
 // e^x in binary32, relative error below 2.5e-7, x clamped to [-80, 80]. Used for every hazard.
-float exp(float x);
+inline float exp(float x) {
+  x = x < -80.0F ? -80.0F : x;
+  x = x > 80.0F ? 80.0F : x;
+  constexpr float kRound = 12582912.0F;  // 1.5 * 2^23: adding and subtracting rounds to an integer
+  const float n = (x * 1.44269504F + kRound) - kRound;
+  // ln 2 in two parts; the first has 9 significant bits, so n * part is exact.
+  const float r = (x - n * 0.693359375F) - n * -2.12194440e-4F;
+  // Taylor series to r^6, relative error 1.2e-7 at |r| = 0.3466.
+  float p = 1.38888889e-3F;
+  p = p * r + 8.33333377e-3F;
+  p = p * r + 4.16666679e-2F;
+  p = p * r + 1.66666672e-1F;
+  p = p * r + 0.5F;
+  p = p * r + 1.0F;
+  p = p * r + 1.0F;
+  const auto exponent = static_cast<std::uint32_t>(static_cast<std::int32_t>(n)) << 23U;
+  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(p) + exponent);
+}
 
 // x to a non-negative integer power by repeated squaring.
 double power(double x, unsigned n);

@@ -8,7 +8,15 @@
 
 namespace lendsim {
 
-enum class Comparison : std::uint8_t { less, less_equal, greater, greater_equal, equal, not_equal };
+// The value is the set of outcomes that satisfy it: bit 0 less, bit 1 equal, bit 2 greater.
+enum class Comparison : std::uint8_t {
+  less = 1,
+  equal = 2,
+  less_equal = 3,
+  greater = 4,
+  not_equal = 5,
+  greater_equal = 6
+};
 
 struct Condition {
   FeatureIndex feature = 0;
@@ -21,15 +29,8 @@ struct Condition {
 inline bool holds(const Condition& c, const FeatureRow& row) {
   const float left = row[c.feature];
   const float right = c.against_feature ? row[c.other] : c.value;
-  switch (c.comparison) {
-    case Comparison::less: return left < right;
-    case Comparison::less_equal: return left <= right;
-    case Comparison::greater: return left > right;
-    case Comparison::greater_equal: return left >= right;
-    case Comparison::equal: return left == right;
-    case Comparison::not_equal: return left != right;
-  }
-  return false;
+  const unsigned outcome = static_cast<unsigned>(left >= right) + static_cast<unsigned>(left > right);
+  return ((static_cast<unsigned>(c.comparison) >> outcome) & 1U) != 0;
 }
 
 inline bool all_hold(std::span<const Condition> conditions, const FeatureRow& row) {

@@ -27,7 +27,17 @@ HazardGroup::HazardGroup(std::string name, std::vector<Hazard> events, FeatureIn
       sqrt_loading_(std::sqrt(loading)),
       sqrt_rest_(std::sqrt(1.0 - loading)) {
   LENDSIM_EXPECT(events_.size() <= kMaxEventsPerGroup);
-  for (const Hazard& e : events_) rows_ = e.base.size() > rows_ ? e.base.size() : rows_;
+  for (const Hazard& e : events_) {
+    rows_ = e.base.size() > rows_ ? e.base.size() : rows_;
+    Extent extent;
+    extent.terms = static_cast<std::uint32_t>(terms_.size());
+    extent.when = static_cast<std::uint32_t>(conditions_.size());
+    terms_.insert(terms_.end(), e.terms.begin(), e.terms.end());
+    conditions_.insert(conditions_.end(), e.when.begin(), e.when.end());
+    extent.terms_end = static_cast<std::uint32_t>(terms_.size());
+    extent.when_end = static_cast<std::uint32_t>(conditions_.size());
+    extents_.push_back(extent);
+  }
   for (std::size_t row = 0; row < rows_; ++row) {
     double none = 1.0;
     for (const Hazard& e : events_) none -= e.base[e.base.size() == 1 ? 0 : row];
@@ -45,14 +55,16 @@ std::size_t HazardGroup::base_row(const FeatureRow& row) const {
 }
 
 float HazardGroup::odds(const FeatureRow& row, EventMask excluded, float* out) const {
-  const float* intercepts = intercepts_.data() + base_row(row) * events_.size();
+  const std::size_t events = extents_.size();
+  const float* intercepts = intercepts_.data() + base_row(row) * events;
   float sum = 0.0F;
-  for (std::size_t j = 0; j < events_.size(); ++j) {
+  for (std::size_t j = 0; j < events; ++j) {
+    const Extent& x = extents_[j];
     out[j] = 0.0F;
-    if (intercepts[j] == kOff || ((excluded >> j) & 1U) != 0 || !all_hold(events_[j].when, row)) {
-      continue;
-    }
-    out[j] = math::exp(linear(intercepts[j], events_[j].terms, row));
+    if (intercepts[j] == kOff || ((excluded >> j) & 1U) != 0) continue;
+    if (!all_hold({conditions_.data() + x.when, x.when_end - x.when}, row)) continue;
+    const std::span<const Term> terms{terms_.data() + x.terms, x.terms_end - x.terms};
+    out[j] = math::exp(linear(intercepts[j], terms, row));
     sum += out[j];
   }
   return sum;

@@ -73,8 +73,16 @@ class HazardGroup {
   float odds(const FeatureRow& row, EventMask excluded, float* out) const;
   double probit_probability(const FeatureRow& row) const;
 
+  // Where an event's terms and conditions lie in the flat lists.
+  struct Extent {
+    std::uint32_t terms = 0, terms_end = 0, when = 0, when_end = 0;
+  };
+
   std::string name_;
   std::vector<Hazard> events_;
+  std::vector<Extent> extents_;        // [event]
+  std::vector<Term> terms_;            // of all events, side by side
+  std::vector<Condition> conditions_;  // likewise
   std::vector<float> intercepts_;     // [row * events + j]; -inf where off
   std::vector<double> base_quantile_;  // probit: Phi^-1(base), by row
   std::size_t rows_ = 1;

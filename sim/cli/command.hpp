@@ -20,10 +20,16 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The run needs more memory than there is (exit code 71).
+class OutOfMemory : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 struct Option {
-  std::string name;      // long, without dashes
-  std::string argument;  // as named in the help; empty: a flag
-  std::string help;      // may hold line breaks
+  std::string name;           // long, without dashes
+  std::string argument = {};  // as named in the help; empty: a flag
+  std::string help = {};      // may hold line breaks
   char letter = 0;
   bool repeatable = false;
 };

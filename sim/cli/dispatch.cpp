@@ -112,10 +112,16 @@ int dispatch(const std::vector<std::string>& words, Terminal& terminal) noexcept
     return fail(kCorrupt, error.what());
   } catch (const std::bad_alloc&) {
     // No memory may be left for a message that needs some.
-    Terminal::write_stderr("lendsim: out of memory; lendsim run --dry-run says how much is needed\n");
+    Terminal::write_stderr(
+        "lendsim: out of memory; lendsim run --dry-run says how much is needed\n");
     return kOutOfMemory;
+  } catch (const OutOfMemory& error) {
+    return fail(kOutOfMemory, error.what());
   } catch (const std::system_error& error) {
-    return fail(kIoError, error.what());
+    // No thread could be started, for instance.
+    const bool scarce = error.code() == std::errc::resource_unavailable_try_again ||
+                        error.code() == std::errc::not_enough_memory;
+    return fail(scarce ? kOutOfMemory : kIoError, error.what());
   } catch (const std::exception& error) {
     return fail(kInternal, fmt::format("internal error: {}", error.what()));
   } catch (...) {

@@ -5,15 +5,15 @@ namespace lendsim {
 
 enum Exit : int {
   kOk = 0,
-  kUsage = 64,         // the command line makes no sense
+  kUsage = 64,  // the command line makes no sense
   kBadScenario = 65,
-  kInternal = 70,      // a contract or an identity is violated
+  kInternal = 70,  // a contract or an identity is violated
   kOutOfMemory = 71,
   kCannotCreate = 73,
   kIoError = 74,
-  kInterrupted = 75,   // the same command goes on
-  kCorrupt = 76,       // a file is damaged or belongs to something else
-  kKilled = 130        // second interrupt
+  kInterrupted = 75,  // the same command goes on
+  kCorrupt = 76,      // a file is damaged or belongs to something else
+  kKilled = 130       // second interrupt
 };
 
 }  // namespace lendsim

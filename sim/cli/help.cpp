@@ -7,7 +7,7 @@
 namespace lendsim {
 namespace {
 
-constexpr std::size_t kHelpColumn = 28;
+constexpr std::size_t kHelpColumn = 25;
 
 std::string left_side(const Option& option) {
   std::string text = option.letter != 0 ? fmt::format("  -{}, ", option.letter) : "      ";
@@ -35,13 +35,13 @@ std::string entry(const Option& option) {
 
 std::string short_help(std::span<const Command> commands) {
   std::string text =
-      "lendsim simulates a consumer lender's book, month by month, over many replications.\n\n"
+      "lendsim simulates a consumer lender's book month by month, many times over.\n\n"
       "Usage: lendsim COMMAND [OPTIONS] FILE\n\n";
   for (const Command& command : commands) {
     text += fmt::format("  {:<10}{}\n", command.name, command.summary);
   }
   text +=
-      "\nlendsim COMMAND --help tells more. lendsim --version [--verbose] says what this build is.\n\n"
+      "\nlendsim COMMAND --help tells more; lendsim --version [--verbose] names this build.\n\n"
       "Examples:\n"
       "  lendsim run scenarios/baseline.toml -o baseline.h5\n"
       "  lendsim show scenarios/baseline.toml --calendar\n";

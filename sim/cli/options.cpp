@@ -50,7 +50,8 @@ std::string see_help(const Command& command) {
     const std::string word = unknown->get_option_name();
     const std::string bare = word.substr(std::min(word.find_first_not_of('-'), word.size()));
     const std::string near = did_you_mean(bare, option_names(command), "--");
-    throw UsageError(fmt::format("unknown option {}{}", word, near.empty() ? see_help(command) : near));
+    throw UsageError(
+        fmt::format("unknown option {}{}", word, near.empty() ? see_help(command) : near));
   }
   if (const auto* syntax = dynamic_cast<const po::invalid_command_line_syntax*>(&error)) {
     const std::string name = syntax->get_option_name();
@@ -79,7 +80,8 @@ void check(const Command& command, const Arguments& arguments) {
   }
   if (arguments.has("help")) return;
   const auto most = static_cast<std::size_t>(command.max_files);
-  if (arguments.files.empty()) throw UsageError("no scenario is named; usage: lendsim " + command.usage);
+  if (arguments.files.empty())
+    throw UsageError("no scenario is named; usage: lendsim " + command.usage);
   if (arguments.files.size() > most) {
     throw UsageError(fmt::format("one scenario is expected, not {}: {}", arguments.files.size(),
                                  fmt::join(arguments.files, " ")));
@@ -95,8 +97,11 @@ Arguments parse_options(const Command& command, const std::vector<std::string>& 
   Arguments arguments;
   try {
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-    const auto parsed =
-        po::command_line_parser(words).options(description).positional(positional).style(style).run();
+    const auto parsed = po::command_line_parser(words)
+                            .options(description)
+                            .positional(positional)
+                            .style(style)
+                            .run();
     for (const auto& option : parsed.options) {
       if (option.string_key == kFiles) {
         if (option.position_key < 0) throw po::unknown_option("--" + option.string_key);
@@ -153,14 +158,16 @@ std::size_t Arguments::choice(const std::string& option,
   if (!given) return 0;
   const auto found = std::find(choices.begin(), choices.end(), *given);
   if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
-  throw UsageError(fmt::format("--{} must be one of {}, not {}", option, fmt::join(choices, ", "), *given));
+  throw UsageError(
+      fmt::format("--{} must be one of {}, not {}", option, fmt::join(choices, ", "), *given));
 }
 
 Option set_option() {
   return {.name = "set",
           .argument = "KEY=VALUE",
-          .help = "replace a value of the scenario, such as\n"
-                  "product.jiebei.daily_rate=0.0003; may be repeated",
+          .help =
+              "replace a value of the scenario, such as\n"
+              "product.jiebei.daily_rate=0.0003; may be repeated",
           .repeatable = true};
 }
 

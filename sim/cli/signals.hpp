@@ -1,4 +1,5 @@
-// SIGINT, SIGTERM, SIGUSR1 and SIGHUP ask a run to stop; a SIGINT after that ends the program at once.
+// SIGINT, SIGTERM, SIGUSR1 and SIGHUP ask a run to stop; a SIGINT after that ends the program at
+// once.
 #pragma once
 
 #include <atomic>

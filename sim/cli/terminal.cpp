@@ -31,7 +31,9 @@ std::string_view variable(const char* name) {
 
 }  // namespace
 
-bool Terminal::stderr_is_live() { return ::isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb"; }
+bool Terminal::stderr_is_live() {
+  return ::isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb";
+}
 
 bool Terminal::colour() const {
   if (colour_choice != Colour::automatic) return colour_choice == Colour::always;
@@ -39,7 +41,8 @@ bool Terminal::colour() const {
 }
 
 void Terminal::print(std::string_view text) {
-  if (!write_all(STDOUT_FILENO, text)) throw IoError(errno_message("cannot write", "standard output"));
+  if (!write_all(STDOUT_FILENO, text))
+    throw IoError(errno_message("cannot write", "standard output"));
 }
 
 void Terminal::write_stderr(std::string_view text) { write_all(STDERR_FILENO, text); }

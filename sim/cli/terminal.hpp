@@ -19,10 +19,10 @@ struct Terminal {
   // To stdout, all of it, now. Throws IoError.
   static void print(std::string_view text);
   // To stderr; trouble there has nowhere to be reported.
-  static void complain(std::string_view line);       // "lendsim: …", always
-  void note(std::string_view line) const;            // the same, unless quiet
-  void detail(std::string_view line) const;          // the same, if verbose
-  static void write_stderr(std::string_view text);   // as it is
+  static void complain(std::string_view line);      // "lendsim: …", always
+  void note(std::string_view line) const;           // the same, unless quiet
+  void detail(std::string_view line) const;         // the same, if verbose
+  static void write_stderr(std::string_view text);  // as it is
 };
 
 // Fills closed standard descriptors with /dev/null, so that no file of ours can become one; makes a

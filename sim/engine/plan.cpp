@@ -13,6 +13,14 @@ std::uint32_t rank_key(float value, bool lowest) {
 
 namespace {
 
+void add_by_status(const PlannedRule& planned, RulesByStatus& lists) {
+  for (std::size_t status = 0; status < lists.size(); ++status) {
+    if ((planned.on & status_bit(static_cast<Status>(status))) != 0) {
+      lists[status].push_back(planned);
+    }
+  }
+}
+
 MonthRules plan_month(const Scenario& scenario, const MonthPlan& plan) {
   MonthRules result;
   const std::size_t products = scenario.product_count();
@@ -20,7 +28,8 @@ MonthRules plan_month(const Scenario& scenario, const MonthPlan& plan) {
   result.reopening.resize(products);
   for (const std::uint32_t r : plan.rules) {
     const Rule& rule = scenario.epochs[plan.epoch].rules[r];
-    PlannedRule planned{&rule, rule.select ? result.selections++ : -1};
+    const PlannedRule planned{&rule, rule.when, rule.select ? result.selections++ : -1, rule.on,
+                              rule.causes.empty()};
     if (rule.step == RuleStep::review && rule.whole_borrower) {
       result.whole_borrower.push_back(planned);
       result.any_review = true;
@@ -29,7 +38,7 @@ MonthRules plan_month(const Scenario& scenario, const MonthPlan& plan) {
     auto& lists = rule.step == RuleStep::review ? result.by_product : result.reopening;
     (rule.step == RuleStep::review ? result.any_review : result.any_reopening) = true;
     for (std::size_t p = 0; p < products; ++p) {
-      if (((rule.products >> p) & 1U) != 0) lists[p].push_back(planned);
+      if (((rule.products >> p) & 1U) != 0) add_by_status(planned, lists[p]);
     }
   }
   return result;

@@ -2,7 +2,9 @@
 // looked at, in file order.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "models/base/ids.hpp"
@@ -22,15 +24,22 @@ struct RankKey {
 // The 32-bit key whose order is the order of the floats; complemented where the highest come first.
 std::uint32_t rank_key(float value, bool lowest);
 
+// What the month needs of a rule, side by side in memory; `rule` has the rest.
 struct PlannedRule {
   const Rule* rule = nullptr;
-  int selection = -1;  // place among the month's selecting rules, or -1
+  std::span<const Condition> when;
+  int selection = -1;   // place among the month's selecting rules, or -1
+  StatusSet on = 0;
+  bool any_cause = true;
 };
 
+// Lists by the account's status, in file order.
+using RulesByStatus = std::array<std::vector<PlannedRule>, kStatuses>;
+
 struct MonthRules {
-  std::vector<PlannedRule> whole_borrower;            // review, scope "all"
-  std::vector<std::vector<PlannedRule>> by_product;   // review
-  std::vector<std::vector<PlannedRule>> reopening;    // by product
+  std::vector<PlannedRule> whole_borrower;  // review, scope "all"
+  std::vector<RulesByStatus> by_product;    // review
+  std::vector<RulesByStatus> reopening;     // by product
   int selections = 0;
   bool any_review = false;
   bool any_reopening = false;

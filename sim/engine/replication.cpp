@@ -121,8 +121,10 @@ std::vector<MonthStep::Cut> cuts(const MonthRules& rules, std::vector<std::vecto
   };
   // A rule in several products' lists is decided several times on the same keys, with one outcome.
   for (const PlannedRule& planned : rules.whole_borrower) decide(planned);
-  for (const auto& list : rules.by_product) {
-    for (const PlannedRule& planned : list) decide(planned);
+  for (const RulesByStatus& lists : rules.by_product) {
+    for (const auto& list : lists) {
+      for (const PlannedRule& planned : list) decide(planned);
+    }
   }
   return result;
 }

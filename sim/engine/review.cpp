@@ -6,17 +6,24 @@
 #include "sim/engine/step.hpp"
 
 namespace lendsim {
+namespace {
 
-bool MonthStep::looks_at(const Rule& rule, const Account& account) const {
-  if ((rule.on & status_bit(account.status)) == 0) return false;
-  if (rule.causes.empty()) return true;
-  return account.cause >= 0 && rule.causes[static_cast<std::size_t>(account.cause)];
+const std::vector<PlannedRule>& rules_of(const RulesByStatus& lists, const Account& account) {
+  return lists[static_cast<std::size_t>(account.status)];
+}
+
+}  // namespace
+
+bool MonthStep::looks_at(const PlannedRule& planned, const Account& account) const {
+  if ((planned.on & status_bit(account.status)) == 0) return false;
+  return planned.any_cause ||
+         (account.cause >= 0 && planned.rule->causes[static_cast<std::size_t>(account.cause)]);
 }
 
 // Conditions, selection, chance; the rule's own word is computed only where the conditions hold.
 bool MonthStep::fires(const PlannedRule& planned, std::uint32_t product) {
+  if (!all_hold(planned.when, row_)) return false;
   const Rule& rule = *planned.rule;
-  if (!all_hold(rule.when, row_)) return false;
   if (planned.selection >= 0) {
     const Cut& cut = cuts_[static_cast<std::size_t>(planned.selection)];
     const RankKey key{rank_key(row_[rule.select->rank], rule.select->lowest), id_,
@@ -31,7 +38,8 @@ bool MonthStep::fires(const PlannedRule& planned, std::uint32_t product) {
 void MonthStep::rank(Block& block, std::size_t i, std::span<std::vector<RankKey>> keys) {
   id_ = block.first() + static_cast<BorrowerId>(i);
   if (!present(block.borrower(i))) return;
-  fill_borrower(scenario_, *epoch_, block, i, row_);
+  fill_person(scenario_, *epoch_, block, i, row_);
+  fill_standing(block, i, row_);
   const std::span<Account> accounts = block.accounts(i);
   const auto add = [&](const PlannedRule& planned, std::uint32_t product) {
     const Rule& rule = *planned.rule;
@@ -42,15 +50,15 @@ void MonthStep::rank(Block& block, std::size_t i, std::span<std::vector<RankKey>
   for (const PlannedRule& planned : rules_->whole_borrower) {
     if (planned.selection < 0) continue;
     for (const Account& account : accounts) {
-      if (!looks_at(*planned.rule, account)) continue;
+      if (!looks_at(planned, account)) continue;
       add(planned, 0);
       break;
     }
   }
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     bool filled = false;
-    for (const PlannedRule& planned : rules_->by_product[p]) {
-      if (planned.selection < 0 || !looks_at(*planned.rule, accounts[p])) continue;
+    for (const PlannedRule& planned : rules_of(rules_->by_product[p], accounts[p])) {
+      if (planned.selection < 0 || !looks_at(planned, accounts[p])) continue;
       if (!filled) fill_account_row(accounts[p], p);
       filled = true;
       add(planned, static_cast<std::uint32_t>(p));
@@ -71,7 +79,9 @@ void MonthStep::review(Block& block, std::size_t i) {
     limits_moved |= done.limit_cut.fen != 0 || done.limit_granted.fen != 0;
     b.any_cut |= done.limit_cut.fen != 0;
   }
-  if (reviewed != 0 || limits_moved) fill_borrower(scenario_, *epoch_, block, i, row_);
+  if (reviewed == 0 && !limits_moved) return;
+  fill_person(scenario_, *epoch_, block, i, row_);  // rules may change attributes
+  fill_standing(block, i, row_);
 }
 
 void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t& reviewed) {
@@ -79,7 +89,7 @@ void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t
   for (const PlannedRule& planned : rules_->whole_borrower) {
     std::uint32_t targets = 0;
     for (std::size_t p = 0; p < accounts.size(); ++p) {
-      if (((reviewed >> p) & 1U) == 0 && looks_at(*planned.rule, accounts[p])) targets |= 1U << p;
+      if (((reviewed >> p) & 1U) == 0 && looks_at(planned, accounts[p])) targets |= 1U << p;
     }
     if (targets == 0 || !fires(planned, 0)) continue;
     for (std::size_t p = 0; p < accounts.size(); ++p) {
@@ -94,8 +104,8 @@ void MonthStep::review_accounts(Block& block, std::size_t i, std::uint32_t& revi
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     if (((reviewed >> p) & 1U) != 0) continue;
     bool filled = false;
-    for (const PlannedRule& planned : rules_->by_product[p]) {
-      if (!looks_at(*planned.rule, accounts[p])) continue;
+    for (const PlannedRule& planned : rules_of(rules_->by_product[p], accounts[p])) {
+      if (!looks_at(planned, accounts[p])) continue;
       if (!filled) fill_account_row(accounts[p], p);
       filled = true;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;

@@ -56,21 +56,28 @@ void fill_attributes(const Epoch& epoch, std::span<const float> values, FeatureR
 
 }  // namespace
 
-void fill_borrower(const Scenario& scenario, const Epoch& epoch, Block& block, std::size_t i,
-                   FeatureRow& row) {
+void fill_person(const Scenario& scenario, const Epoch& epoch, Block& block, std::size_t i,
+                 FeatureRow& row) {
   const Borrower& b = block.borrower(i);
-  const Together t = together(block.accounts(i));
   const std::span<const float> traits = block.traits(i);
   for (std::size_t k = 0; k < traits.size(); ++k) row.set(scenario.traits[k].feature, traits[k]);
   fill_attributes(epoch, block.attributes(i), row);
   for (std::size_t s = 0; s < scenario.segments.size(); ++s) {
     row.set(static_cast<FeatureIndex>(scenario.segment_indicators + s), flag(b.segment == s));
   }
-  const float income = std::max(traits[1], 1.0F);
+  row.set(Feature::segment, static_cast<float>(b.segment));
   row.set(Feature::score, b.score);
   row.set(Feature::risk_score, b.score + b.residual);
   row.set(Feature::score_change, b.score_change);
-  row.set(Feature::segment, static_cast<float>(b.segment));
+  row.set(Feature::months_known, static_cast<float>(b.months_known));
+  row.set(Feature::away, flag(b.away));
+}
+
+void fill_standing(Block& block, std::size_t i, FeatureRow& row) {
+  const Borrower& b = block.borrower(i);
+  const Together t = together(block.accounts(i));
+  constexpr std::size_t kMonthlyIncome = 1;  // place among the traits
+  const float income = std::max(block.traits(i)[kMonthlyIncome], 1.0F);
   row.set(Feature::worst_dpd, static_cast<float>(t.dpd));
   row.set(Feature::worst_bucket, static_cast<float>(bucket_of(t.dpd)));
   row.set(Feature::total_balance, yuan(t.balance));
@@ -78,7 +85,6 @@ void fill_borrower(const Scenario& scenario, const Epoch& epoch, Block& block, s
   row.set(Feature::total_utilisation, ratio(t.outstanding, t.limit));
   row.set(Feature::balance_to_income, yuan(t.balance) / income);
   row.set(Feature::open_accounts, static_cast<float>(t.open));
-  row.set(Feature::months_known, static_cast<float>(b.months_known));
   row.set(Feature::any_missed, flag(t.missed));
   row.set(Feature::any_caught_up, flag(t.caught_up));
   row.set(Feature::any_settled, flag(t.settled));
@@ -88,7 +94,6 @@ void fill_borrower(const Scenario& scenario, const Epoch& epoch, Block& block, s
   row.set(Feature::any_closed, flag(b.any_closed));
   row.set(Feature::any_cut, flag(b.any_cut));
   row.set(Feature::months_since_closure, static_cast<float>(b.months_since_closure));
-  row.set(Feature::away, flag(b.away));
 }
 
 void fill_account(const Scenario& scenario, const Product& product, const PostingContext& context,

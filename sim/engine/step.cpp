@@ -86,17 +86,20 @@ void MonthStep::life(Block& block, std::size_t i) {
     }
     attributes[a] = next;
   }
-  fill_borrower(scenario_, *epoch_, block, i, row_);
+  fill_person(scenario_, *epoch_, block, i, row_);
+  fill_standing(block, i, row_);
   if (!plan_->shocks.empty() && apply_shocks(block, i)) {
-    fill_borrower(scenario_, *epoch_, block, i, row_);
+    fill_person(scenario_, *epoch_, block, i, row_);
+    fill_standing(block, i, row_);
   }
+  row_is_current_ = true;
   // All groups are decided on the same state; their changes apply in file order.
   for (const EventGroup& group : epoch_->events) {
     if (group.hazards.never()) continue;
     const int event = group.hazards.pick(row_, words(group.slot)[0]);
     if (event == kNothing) continue;
     const auto j = static_cast<std::size_t>(event);
-    apply(group.changes[j], block, i);
+    if (apply(group.changes[j], block, i)) row_is_current_ = false;
     if (watching()) note("life", "", fmt::format("event: {}", group.hazards.events()[j].name));
   }
 }
@@ -104,7 +107,10 @@ void MonthStep::life(Block& block, std::size_t i) {
 // ---- steps 3 to 9 ------------------------------------------------------------------------------
 
 void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
-  id_ = block.first() + static_cast<BorrowerId>(i);
+  const BorrowerId id = block.first() + static_cast<BorrowerId>(i);
+  const bool row_is_current = row_is_current_ && id == id_;
+  row_is_current_ = false;
+  id_ = id;
   if (!present(block.borrower(i))) return;
   const std::span<Account> accounts = block.accounts(i);
   for (std::size_t p = 0; p < accounts.size(); ++p) {
@@ -114,12 +120,15 @@ void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
     done_[p].limit_cut = accounts[p].maximum_cut;
     done_[p].performing_at_opening = accounts[p].balance.fen > 0 && !accounts[p].debt.defaulted;
   }
-  fill_borrower(scenario_, *epoch_, block, i, row_);
+  if (!row_is_current) {
+    fill_person(scenario_, *epoch_, block, i, row_);
+    fill_standing(block, i, row_);
+  }
   review(block, i);
   block.borrower(i).any_default = false;
   for (std::size_t p = 0; p < accounts.size(); ++p) draw_and_service(block, i, p);
 
-  fill_borrower(scenario_, *epoch_, block, i, row_);
+  fill_standing(block, i, row_);
   const Words own = words(fnv1a("borrower"));
   move_score(block, i, own);
   reopen(block, i);
@@ -288,8 +297,9 @@ void MonthStep::reopen(Block& block, std::size_t i) {
     const Account& account = accounts[p];
     if (account.status_changed) continue;
     bool filled = false;
-    for (const PlannedRule& planned : rules_->reopening[p]) {
-      if (!looks_at(*planned.rule, account)) continue;
+    const auto status = static_cast<std::size_t>(account.status);
+    for (const PlannedRule& planned : rules_->reopening[p][status]) {
+      if (!looks_at(planned, account)) continue;
       if (!filled) fill_account_row(account, p);
       filled = true;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;

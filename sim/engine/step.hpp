@@ -81,7 +81,7 @@ class MonthStep {
   void review_whole_borrower(Block& block, std::size_t i, std::uint32_t& reviewed);
   void review_accounts(Block& block, std::size_t i, std::uint32_t& reviewed);
   bool fires(const PlannedRule& planned, std::uint32_t product);
-  bool looks_at(const Rule& rule, const Account& account) const;
+  bool looks_at(const PlannedRule& planned, const Account& account) const;
   void act_on(const Rule& rule, Block& block, std::size_t i, std::size_t p);
   void act_once(const Action& action, const Rule& rule, Block& block, std::size_t i, std::size_t p);
   void close(Account& account, std::size_t p, std::int16_t cause);
@@ -131,6 +131,7 @@ class MonthStep {
   FeatureRow row_;
   BookFigures book_;
   BorrowerId id_ = 0;
+  bool row_is_current_ = false;      // row_ shows borrower id_ as step 2 left them
   std::vector<AccountMonth> done_;  // by product, of the borrower at hand
   bool departed_ = false, returned_ = false;
   Diary* diary_ = nullptr;

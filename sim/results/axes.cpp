@@ -24,8 +24,11 @@ Axis statistic_axis() {
 }
 
 Axis month_axis(const TallyShape& shape) {
-  return {"month", "months since the start, 0 = opening", {},
-          counting(static_cast<std::size_t>(shape.points)), 0};
+  return {"month",
+          "months since the start, 0 = opening",
+          {},
+          counting(static_cast<std::size_t>(shape.points)),
+          0};
 }
 
 Axis segment_axis(const RunResults& results) {

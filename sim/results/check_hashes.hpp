@@ -8,7 +8,8 @@
 
 namespace lendsim {
 
-// Throws IoError if there is no such file or it cannot be read, CorruptFile if it is no HDF5 file or cut.
+// Throws IoError if there is no such file or it cannot be read, CorruptFile if it is no HDF5 file
+// or cut.
 hdf5::Id open_result(const std::string& path);
 
 // Throws CorruptFile if a dataset does not match its hash, or the file as a whole (datasets added,

@@ -14,8 +14,8 @@ class Cell {
       : r_(results), point_(point), segment_(segment), product_(product) {}
 
   Int128 value(Measure m, int point) const {
-    return r_.totals.main()[r_.totals.main_index(point, segment_, product_) +
-                            static_cast<std::size_t>(m)];
+    return r_.totals
+        .main()[r_.totals.main_index(point, segment_, product_) + static_cast<std::size_t>(m)];
   }
   Int128 value(Measure m) const { return value(m, point_); }
 

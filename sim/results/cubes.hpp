@@ -1,5 +1,5 @@
-// The cubes of a tally as variables of a file: memory has the measure as its last axis and the month
-// first, a file has one variable per measure with the month last.
+// The cubes of a tally as variables of a file: memory has the measure as its last axis and the
+// month first, a file has one variable per measure with the month last.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,12 @@ namespace lendsim {
 
 // Where it is in the file: "<parent>" + suffix.
 struct CubeLayout {
-  std::string suffix;               // "", "/by_bucket", "/by_cause", "/borrowers"
-  std::vector<Axis> axes;           // without the first axis of the parent, if it has one
+  std::string suffix;      // "", "/by_bucket", "/by_cause", "/borrowers"
+  std::vector<Axis> axes;  // without the first axis of the parent, if it has one
   std::span<const MeasureInfo> measures;
-  std::size_t offset = 0;           // of its first cell among all cells of a tally
+  std::size_t offset = 0;  // of its first cell among all cells of a tally
   std::size_t points = 1;
-  std::size_t rows = 1;             // segment x product x bucket or cause
+  std::size_t rows = 1;  // segment x product x bucket or cause
 
   std::size_t cells() const { return points * rows * measures.size(); }
 };

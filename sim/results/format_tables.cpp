@@ -9,8 +9,8 @@ namespace lendsim {
 namespace {
 
 std::string table_of(const std::string& title, std::span<const MeasureInfo> rows) {
-  std::string text = fmt::format("### {}\n\n| name | unit | kind | meaning |\n|---|---|---|---|\n",
-                                 title);
+  std::string text =
+      fmt::format("### {}\n\n| name | unit | kind | meaning |\n|---|---|---|---|\n", title);
   for (const MeasureInfo& row : rows) {
     text += fmt::format("| `{}` | {} | {} | {} |\n", row.name,
                         row.unit == MeasureUnit::money ? "money" : "count",
@@ -24,16 +24,16 @@ std::string table_of_ratios() {
       "### Ratios\n\n| name | numerator | denominator | meaning |\n|---|---|---|---|\n";
   for (const RatioInfo& ratio : ratios()) {
     const bool year = ratio.window == RatioWindow::twelve_months;
-    text += fmt::format("| `{}` | `{}`{} | `{}`{} | {} |\n", ratio.name,
-                        info(ratio.numerator).name, year ? ", sum of 12 months" : "",
-                        info(ratio.denominator).name, year ? ", first of them" : "",
-                        ratio.meaning);
+    text += fmt::format("| `{}` | `{}`{} | `{}`{} | {} |\n", ratio.name, info(ratio.numerator).name,
+                        year ? ", sum of 12 months" : "", info(ratio.denominator).name,
+                        year ? ", first of them" : "", ratio.meaning);
   }
   return text + "\n";
 }
 
 std::string table_of_panel() {
-  std::string text = "### Panel\n\n| name | type | unit or categories | meaning |\n|---|---|---|---|\n";
+  std::string text =
+      "### Panel\n\n| name | type | unit or categories | meaning |\n|---|---|---|---|\n";
   for (const char* name : {"replication_id", "borrower_id", "month_id"}) {
     text += fmt::format("| `{}` | int32 | 1 | {} |\n", name,
                         std::string_view(name) == "month_id" ? "index of the month, 0 = opening"

@@ -6,6 +6,9 @@
 #include <cstdio>
 #include <limits>
 
+#include "sim/results/hdf5_detail.hpp"
+#include "sim/results/text_heap.hpp"
+
 namespace lendsim::hdf5 {
 namespace {
 
@@ -39,15 +42,6 @@ std::string messages_of_library() {
   return messages;
 }
 
-Id owned(hid_t id, const std::string& doing) {
-  if (id < 0) throw Error(doing);
-  return Id(id);
-}
-
-void check(herr_t status, const std::string& doing) {
-  if (status < 0) throw Error(doing);
-}
-
 constexpr unsigned kOrdered = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 
 // Of files and groups: order of creation kept, no times.
@@ -78,43 +72,6 @@ Id access_list() {
   // No locks: network file systems refuse them, and every writer owns the name it writes.
   check(H5Pset_file_locking(list, false, true), "file locking");
   return list;
-}
-
-Id space_of(const Extents& extents) {
-  const hid_t space = extents.empty()
-                          ? H5Screate(H5S_SCALAR)
-                          : H5Screate_simple(static_cast<int>(extents.size()), extents.data(),
-                                             nullptr);
-  return owned(space, "data space");
-}
-
-Id fixed_text_type(std::size_t size) {
-  Id type = owned(H5Tcopy(H5T_C_S1), "text type");
-  check(H5Tset_size(type, size == 0 ? 1 : size), "text type");
-  check(H5Tset_cset(type, H5T_CSET_UTF8), "text type");
-  check(H5Tset_strpad(type, H5T_STR_NULLPAD), "text type");
-  return type;
-}
-
-Id variable_text_type() {
-  Id type = owned(H5Tcopy(H5T_C_S1), "text type");
-  check(H5Tset_size(type, H5T_VARIABLE), "text type");
-  check(H5Tset_cset(type, H5T_CSET_UTF8), "text type");
-  return type;
-}
-
-void put(hid_t object, const std::string& name, hid_t file_type, hid_t memory_type,
-         const Extents& extents, const void* value) {
-  const Id space = space_of(extents);
-  const Id attribute = owned(
-      H5Acreate2(object, name.c_str(), file_type, space, H5P_DEFAULT, H5P_DEFAULT), "@" + name);
-  check(H5Awrite(attribute, memory_type, value), "@" + name);
-}
-
-std::vector<const char*> pointers_to(const std::vector<std::string>& values) {
-  std::vector<const char*> pointers;
-  for (const std::string& value : values) pointers.push_back(value.c_str());
-  return pointers;
 }
 
 Id create(hid_t parent, const std::string& name, hid_t type, const Extents& extents, hid_t list) {
@@ -161,6 +118,35 @@ std::pair<Id, Id> select_rows(hid_t dataset, hsize_t first_row, hsize_t rows) {
 
 }  // namespace
 
+Id owned(hid_t id, const std::string& doing) {
+  if (id < 0) throw Error(doing);
+  return Id(id);
+}
+
+void check(herr_t status, const std::string& doing) {
+  if (status < 0) throw Error(doing);
+}
+
+Id space_of(const Extents& extents) {
+  const hid_t space =
+      extents.empty() ? H5Screate(H5S_SCALAR)
+                      : H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr);
+  return owned(space, "data space");
+}
+
+Id variable_text_type() {
+  Id type = owned(H5Tcopy(H5T_C_S1), "text type");
+  check(H5Tset_size(type, H5T_VARIABLE), "text type");
+  check(H5Tset_cset(type, H5T_CSET_UTF8), "text type");
+  return type;
+}
+
+std::vector<const char*> pointers_to(const std::vector<std::string>& values) {
+  std::vector<const char*> pointers;
+  for (const std::string& value : values) pointers.push_back(value.c_str());
+  return pointers;
+}
+
 Error::Error(const std::string& doing)
     : std::runtime_error(doing + " (HDF5: " + messages_of_library() + ")") {}
 
@@ -203,66 +189,24 @@ bool exists(hid_t parent, const std::string& path) {
   }
 }
 
+// One by one: where a damaged block ends H5Literate early, the library (1.10.8) frees what it has
+// not yet allocated.
 std::vector<Child> children(hid_t group) {
+  H5G_info_t info;
+  check(H5Gget_info(group, &info), "members");
   std::vector<Child> found;
-  const auto visit = [](hid_t parent, const char* name, const H5L_info_t*, void* data) -> herr_t {
+  for (hsize_t i = 0; i < info.nlinks; ++i) {
+    std::array<char, 512> name{};
+    if (H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, name.data(), name.size(),
+                           H5P_DEFAULT) < 0) {
+      throw Error("members");
+    }
     H5O_info_t object;
-    if (H5Oget_info_by_name2(parent, name, &object, H5O_INFO_BASIC, H5P_DEFAULT) < 0) return -1;
-    static_cast<std::vector<Child>*>(data)->push_back({name, object.type == H5O_TYPE_GROUP});
-    return 0;
-  };
-  check(H5Literate(group, H5_INDEX_CRT_ORDER, H5_ITER_INC, nullptr, visit, &found), "members");
+    check(H5Oget_info_by_name2(group, name.data(), &object, H5O_INFO_BASIC, H5P_DEFAULT),
+          name.data());
+    found.push_back({name.data(), object.type == H5O_TYPE_GROUP});
+  }
   return found;
-}
-
-void put_text(hid_t object, const std::string& name, std::string_view value) {
-  const Id type = fixed_text_type(value.size());
-  const std::string filled = value.empty() ? std::string(1, '\0') : std::string(value);
-  put(object, name, type, type, {}, filled.data());
-}
-
-void put_integer(hid_t object, const std::string& name, std::int64_t value) {
-  put(object, name, H5T_STD_I64LE, H5T_NATIVE_INT64, {}, &value);
-}
-
-void put_flags(hid_t object, std::span<const std::int8_t> values, const std::string& meanings) {
-  put(object, "flag_values", H5T_STD_I8LE, H5T_NATIVE_INT8, {values.size()}, values.data());
-  put_text(object, "flag_meanings", meanings);
-}
-
-void put_nexus_text(hid_t object, const std::string& name, const std::string& value) {
-  const Id type = variable_text_type();
-  const char* pointer = value.c_str();
-  put(object, name, type, type, {}, &pointer);
-}
-
-void put_nexus_texts(hid_t object, const std::string& name,
-                     const std::vector<std::string>& values) {
-  const Id type = variable_text_type();
-  put(object, name, type, type, {values.size()}, pointers_to(values).data());
-}
-
-bool has_attribute(hid_t object, const std::string& name) {
-  return H5Aexists(object, name.c_str()) > 0;
-}
-
-std::string get_text(hid_t object, const std::string& name) {
-  const Id attribute = owned(H5Aopen(object, name.c_str(), H5P_DEFAULT), "@" + name);
-  const Id type = owned(H5Aget_type(attribute), "@" + name);
-  if (H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) > 0) throw Error("@" + name);
-  std::string value(H5Tget_size(type), '\0');
-  check(H5Aread(attribute, type, value.data()), "@" + name);
-  value.resize(value.find_last_not_of('\0') + 1);
-  return value;
-}
-
-std::int64_t get_integer(hid_t object, const std::string& name) {
-  const Id attribute = owned(H5Aopen(object, name.c_str(), H5P_DEFAULT), "@" + name);
-  const Id space = owned(H5Aget_space(attribute), "@" + name);
-  if (H5Sget_simple_extent_npoints(space) != 1) throw Error("@" + name);
-  std::int64_t value = 0;
-  check(H5Aread(attribute, H5T_NATIVE_INT64, &value), "@" + name);
-  return value;
 }
 
 template <class T>
@@ -273,7 +217,7 @@ Id create_dataset(hid_t parent, const std::string& name, const Extents& extents,
   constexpr bool kFloat = std::is_same_v<T, double>;
   if (kFloat) check(H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &kNan), name);
   Id dataset = create(parent, name, types<T>().file, extents, list);
-  if (kFloat) put(dataset, "_FillValue", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, {1}, &kNan);
+  if (kFloat) put_attribute(dataset, "_FillValue", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, {1}, &kNan);
   return dataset;
 }
 
@@ -320,15 +264,17 @@ Id create_text(hid_t parent, const std::string& name, const std::string& value) 
 }
 
 std::vector<std::string> read_texts(hid_t dataset) {
-  const Id type = variable_text_type();
-  const Id space = owned(H5Dget_space(dataset), name_of(dataset));
-  std::vector<char*> pointers(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space)));
-  check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()),
-        "cannot read " + name_of(dataset));
-  std::vector<std::string> values;
-  for (const char* pointer : pointers) values.emplace_back(pointer == nullptr ? "" : pointer);
-  H5Dvlen_reclaim(type, space, H5P_DEFAULT, pointers.data());
-  return values;
+  const std::string name = name_of(dataset);
+  const Id file = owned(H5Iget_file_id(dataset), name);
+  hsize_t size = 0;
+  check(H5Fget_filesize(file, &size), name);
+  void* descriptor = nullptr;
+  check(H5Fget_vfd_handle(file, H5P_DEFAULT, &descriptor), name);
+  const Id list = owned(H5Dget_create_plist(dataset), name);
+  const haddr_t offset = H5Dget_offset(dataset);
+  if (H5Pget_layout(list) != H5D_CONTIGUOUS || offset == HADDR_UNDEF) throw Error(name);
+  return read_heap_texts(*static_cast<const int*>(descriptor), size, offset,
+                         count_of(extents_of(dataset)));
 }
 
 Id create_dimension(hid_t parent, const std::string& name, hsize_t size) {
@@ -382,8 +328,7 @@ std::string library_version() {
 }
 
 template Id create_dataset<double>(hid_t, const std::string&, const Extents&, const Extents&);
-template Id create_dataset<std::int32_t>(hid_t, const std::string&, const Extents&,
-                                         const Extents&);
+template Id create_dataset<std::int32_t>(hid_t, const std::string&, const Extents&, const Extents&);
 template Id create_dataset<std::int8_t>(hid_t, const std::string&, const Extents&, const Extents&);
 template void write_rows<double>(hid_t, hsize_t, std::span<const double>);
 template void write_rows<std::int32_t>(hid_t, hsize_t, std::span<const std::int32_t>);

@@ -1,12 +1,11 @@
-// The HDF5 C library, each call wrapped once: handles close themselves, failures throw. Only what the
-// rules of FORMAT.md allow can be said here: fixed-length text attributes, variable-length text
+// The HDF5 C library, each call wrapped once: handles close themselves, failures throw. Only what
+// the rules of FORMAT.md allow can be said here: fixed-length text attributes, variable-length text
 // arrays, scales, no time stamps. Included by .cpp files of this folder only.
 #pragma once
 
 #include <hdf5.h>
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>

@@ -63,12 +63,10 @@ Flock try_flock(const PosixFile& file) {
   return errno == EWOULDBLOCK ? Flock::held_by_another : Flock::unsupported;
 }
 
-bool is_gone(int process) {
-  return process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
-}
+bool is_gone(int process) { return process > 0 && ::kill(process, 0) != 0 && errno == ESRCH; }
 
-// Takes over an abandoned lock; false if it vanished meanwhile. A process that ends, however it ends,
-// gives up its flock.
+// Takes over an abandoned lock; false if it vanished meanwhile. A process that ends, however it
+// ends, gives up its flock.
 bool take_over(PosixFile& file) {
   const Flock flock = try_flock(file);
   const Holder holder = holder_of(file);

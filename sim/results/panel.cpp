@@ -30,10 +30,9 @@ std::vector<std::string> strings(std::span<const std::string_view> names) {
 PanelKey panel_key(const TallyShape& shape, ReplicationId replication, std::size_t row) {
   const auto products = static_cast<std::size_t>(shape.products);
   const auto points = static_cast<std::size_t>(shape.points);
-  return {static_cast<std::int32_t>(replication),
-          static_cast<std::int32_t>(row / (points * products)),
-          static_cast<std::int32_t>(row / products % points),
-          static_cast<std::int8_t>(row % products)};
+  return {
+      static_cast<std::int32_t>(replication), static_cast<std::int32_t>(row / (points * products)),
+      static_cast<std::int32_t>(row / products % points), static_cast<std::int8_t>(row % products)};
 }
 
 std::span<const NumberColumn> panel_numbers() { return kNumbers; }

@@ -61,9 +61,15 @@ void PosixFile::truncate(std::uint64_t size) {
   }
 }
 
-void PosixFile::sync() {
-  // Special files need no sync and say so.
+// Special files need no sync and say so.
+void PosixFile::sync_data() {
   if (::fdatasync(descriptor_) != 0 && errno != EINVAL && errno != ENOTSUP) {
+    throw IoError(errno_message("cannot write", path_));
+  }
+}
+
+void PosixFile::sync_all() {
+  if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != ENOTSUP) {
     throw IoError(errno_message("cannot write", path_));
   }
 }
@@ -73,7 +79,7 @@ void sync_directory_of(const std::string& path) {
   const std::string directory = parent.empty() ? "." : parent.string();
   const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) throw IoError(errno_message("cannot open", directory));
-  PosixFile(descriptor, directory).sync();
+  PosixFile(descriptor, directory).sync_all();
 }
 
 std::string writable_target(const std::string& path) {

@@ -33,7 +33,8 @@ class PosixFile {
   std::size_t read(void* data, std::size_t size, std::uint64_t offset) const;
   void write(const void* data, std::size_t size, std::uint64_t offset);
   void truncate(std::uint64_t size);
-  void sync();  // fdatasync
+  void sync_data();  // fdatasync
+  void sync_all();   // fsync
   void close() noexcept;
 
  private:

@@ -66,8 +66,8 @@ void Reader::read_root() {
   r_.scenario_sha256 = text("scenario_sha256");
   r_.currency = text("currency");
   r_.day_count = text("day_count") == "actual" ? DayCount::actual : DayCount::thirty;
-  r_.start = make_month(static_cast<int>(integer("start_year")),
-                        static_cast<int>(integer("start_month")));
+  r_.start =
+      make_month(static_cast<int>(integer("start_year")), static_cast<int>(integer("start_month")));
   r_.replications = integer("replications");
   r_.replications_wanted = integer("replications_wanted");
   r_.borrowers = integer("borrowers");
@@ -106,7 +106,8 @@ SummaryGroup Reader::read_summary(const std::string& path, std::size_t cells) {
     if (child.is_group) continue;
     const hdf5::Id dataset = hdf5::open_dataset(group, child.name);
     if (hdf5::type_of(dataset) != hdf5::ValueType::f8) continue;
-    SummaryVariable v{child.name, hdf5::get_text(dataset, "units"),
+    SummaryVariable v{child.name,
+                      hdf5::get_text(dataset, "units"),
                       hdf5::get_text(dataset, "long_name"),
                       values<double>(path + "/" + child.name, kStatistics * cells),
                       {}};
@@ -124,8 +125,7 @@ void Reader::read_totals() {
   for (const CubeLayout& cube : cube_layouts(r_)) {
     for (std::size_t m = 0; m < cube.measures.size(); ++m) {
       const std::string path = "/totals" + cube.suffix + "/" + std::string(cube.measures[m].name);
-      put_values(cube, m, values<double>(path, cube.rows * cube.points),
-                 cells_of(cube, r_.totals));
+      put_values(cube, m, values<double>(path, cube.rows * cube.points), cells_of(cube, r_.totals));
     }
   }
 }

@@ -16,8 +16,8 @@ struct ReadOptions {
 // file cannot be opened, CorruptFile if it is damaged, no result of lendsim, or of another layout.
 RunResults read_run(const std::string& path, const ReadOptions& options = {});
 
-// Checks every dataset of any file of ours against its hash, a few rows at a time, and the hash over
-// all. Throws as read_run does. Returns the hash over all.
+// Checks every dataset of any file of ours against its hash, a few rows at a time, and the hash
+// over all. Throws as read_run does. Returns the hash over all.
 std::string check_hashes(const std::string& path);
 
 // Checks on the exact sums that the books balance: for every segment, product and month, closing

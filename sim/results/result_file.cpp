@@ -34,7 +34,7 @@ hdf5::Extents chunk_of(const hdf5::Extents& extents) {
 void sync_file(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) throw IoError(errno_message("cannot open", path));
-  PosixFile(descriptor, path).sync();
+  PosixFile(descriptor, path).sync_all();
 }
 
 // A file that can be made there at all, so that what the library says later is about the disk.

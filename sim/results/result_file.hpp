@@ -1,5 +1,5 @@
-// Writing a result file by the rules of FORMAT.md: groups are rectangles, every axis has a scale, every
-// dataset a hash. For .cpp files of this folder.
+// Writing a result file by the rules of FORMAT.md: groups are rectangles, every axis has a scale,
+// every dataset a hash. For .cpp files of this folder.
 #pragma once
 
 #include <string>

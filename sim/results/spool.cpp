@@ -17,7 +17,8 @@
 namespace lendsim {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "spools are written as memory holds them");
+static_assert(std::endian::native == std::endian::little,
+              "spools are written as memory holds them");
 
 constexpr std::uint32_t kRecordMagic = 0x4345524CU;  // "LREC"
 constexpr auto kSyncInterval = std::chrono::seconds(3);
@@ -76,7 +77,7 @@ void Spool::create() {
   const std::string bytes = encode(header_);
   file_.truncate(0);
   file_.write(bytes.data(), bytes.size(), 0);
-  file_.sync();
+  file_.sync_data();
   sync_directory_of(file_.path());
   data_offset_ = bytes.size();
 }
@@ -156,7 +157,7 @@ void Spool::append(ReplicationId replication, const Tally& tally) {
 }
 
 void Spool::sync() {
-  if (dirty_) file_.sync();
+  if (dirty_) file_.sync_data();
   dirty_ = false;
   last_sync_ = std::chrono::steady_clock::now();
 }
@@ -186,8 +187,8 @@ Tally Spool::read(ReplicationId replication) const {
 void Spool::read_cells(ReplicationId replication, std::size_t first,
                        std::span<std::int64_t> out) const {
   LENDSIM_EXPECT(first + out.size() <= shape().cells());
-  const std::uint64_t offset = slot_offset(slot_of(replication)) + sizeof(RecordHead) +
-                               first * sizeof(std::int64_t);
+  const std::uint64_t offset =
+      slot_offset(slot_of(replication)) + sizeof(RecordHead) + first * sizeof(std::int64_t);
   if (file_.read(out.data(), out.size_bytes(), offset) != out.size_bytes()) {
     throw CorruptFile(file_.path() + ": it was cut while the program ran");
   }

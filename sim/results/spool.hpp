@@ -1,5 +1,5 @@
-// The checkpoint beside the output: `<output>.spool`. A header that says what it belongs to, then one
-// slot of fixed size per finished replication, in order of completion:
+// The checkpoint beside the output: `<output>.spool`. A header that says what it belongs to, then
+// one slot of fixed size per finished replication, in order of completion:
 //
 //   slot = magic, replication, CRC-32 of the payload, CRC-32 of the three | payload
 //   payload = int64 cells main | buckets | causes | borrowers, then the rows of the panel

@@ -85,8 +85,7 @@ void write_curve(ResultFile& file, const SummaryVariable& v, const TallyShape& s
   hdf5::put_nexus_texts(group.group(), "auxiliary_signals", {"q05", "q95"});
   for (const Statistic s : {Statistic::mean, Statistic::q05, Statistic::q95}) {
     const std::string name = kStatisticNames[static_cast<std::size_t>(s)];
-    const auto values =
-        std::span(v.values).subspan(static_cast<std::size_t>(s) * points, points);
+    const auto values = std::span(v.values).subspan(static_cast<std::size_t>(s) * points, points);
     group.variable<double>({name, v.units, v.name + in_units + ", " + name}, values).finish();
   }
 }

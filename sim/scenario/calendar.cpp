@@ -103,7 +103,8 @@ void add_rules(const Value& root, std::vector<Line>& lines) {
 void add_shocks(const Scenario& scenario, std::vector<Line>& lines) {
   for (const MonthPlan& plan : scenario.months) {
     for (const std::uint32_t i : plan.shocks) {
-      lines.push_back({{plan.month, 1}, true, fmt::format("shock \"{}\"", scenario.shocks[i].name)});
+      lines.push_back(
+          {{plan.month, 1}, true, fmt::format("shock \"{}\"", scenario.shocks[i].name)});
     }
   }
 }
@@ -116,16 +117,18 @@ void add_maintenance(const Value& root, std::vector<Line>& lines) {
     Date date;
     if (const auto* time = std::get_if<DateTime>(&from->data)) date = time->date;
     if (const auto* day = std::get_if<Date>(&from->data)) date = *day;
-    lines.push_back({date, false, fmt::format("maintenance {} from {} for {} hours",
-                                              name_of(*window), text_of(*from), text_of(*hours))});
+    lines.push_back({date, false,
+                     fmt::format("maintenance {} from {} for {} hours", name_of(*window),
+                                 text_of(*from), text_of(*hours))});
   }
 }
 
 void add_run(const RunSettings& run, std::vector<Line>& lines) {
   if (run.warm_up > 0) {
-    lines.push_back({{run.first_month(), 1}, true,
-                     fmt::format("warm-up begins, {} months under the first month's parameters",
-                                 run.warm_up)});
+    lines.push_back(
+        {{run.first_month(), 1},
+         true,
+         fmt::format("warm-up begins, {} months under the first month's parameters", run.warm_up)});
   }
   lines.push_back({{run.start, 1}, true, "first reported month"});
   lines.push_back({{run.start + (run.months - 1), 1}, true, "last reported month"});

@@ -67,7 +67,8 @@ void read_product_names(Context& context, Reader& top) {
   for (Value* product : top.tables("product")) {
     if (context.scenario.product_names.size() == kMostBits) return;
     const Entry* name = product->table()->find("name");
-    const bool named = name != nullptr && name->value.text() != nullptr;
+    const bool named = name != nullptr && name->value.text() != nullptr &&
+                       !compiling::is_reserved(*name->value.text());
     context.scenario.product_names.push_back(named ? *name->value.text() : "");
   }
 }

@@ -52,12 +52,12 @@ struct Context {
   Scenario& scenario;
   Problems* problems;  // of the present step
 
-  std::vector<Attribute> attributes;            // as declared
+  std::vector<Attribute> attributes;             // as declared
   std::vector<AttributeStart> attribute_starts;  // unless a segment says otherwise
   std::vector<Category> categories;
   std::vector<Notice> notices;
-  std::vector<float> references;  // by feature
-  std::vector<bool> used;         // by feature: some hazard, rule or equation reads it
+  std::vector<float> references;    // by feature
+  std::vector<bool> used;           // by feature: some hazard, rule or equation reads it
   std::vector<Month> shock_months;  // by shock
   std::vector<Maintenance> maintenance;
   std::vector<SlotName> slots;
@@ -83,12 +83,15 @@ enum class NameStyle : std::uint8_t {
 // Reports a name that does not fit the style.
 bool check_name(Context& context, const std::string& name, NameStyle style, const Position& where,
                 const std::string& what);
-// The name of each table of a list, checked and unique; `numbered`: absent, "shock 1", "shock 2", ….
+// The name of each table of a list, checked and unique; `numbered`: absent, "shock 1", "shock 2",
+// ….
 std::vector<std::string> read_names(Context& context, std::vector<Reader>& tables, NameStyle style,
                                     const std::string& numbered = {});
 // A reader for each table of the list [[key]].
 std::vector<Reader> readers_of(Context& context, Reader& top, const std::string& key);
 int place_of(const std::vector<std::string>& names, const std::string& name);  // or -1
+// A name that a product can't have, since tables of the behaviour use it beside product names.
+bool is_reserved(const std::string& product);
 
 // --- shares (compile_names.cpp) ---
 
@@ -109,8 +112,8 @@ void refuse_unsupported(Context& context, Reader& top);
 
 // --- features (compile_features.cpp) ---
 
-// Declares the scenario's own features, in this order: traits, attributes, segment indicators, macro,
-// policy, announcements. Needs the attributes, drivers and notices.
+// Declares the scenario's own features, in this order: traits, attributes, segment indicators,
+// macro, policy, announcements. Needs the attributes, drivers and notices.
 void declare_features(Context& context, Reader& top);
 // Place of a feature that may be read by `reader`, or -1 after a problem. Marks it as used.
 int use_feature(Context& context, const std::string& name, const Position& where, ReadBy reader);
@@ -137,9 +140,9 @@ std::vector<Change> compile_changes(Context& context, Value& value, const std::s
 
 struct HazardDraft {
   Hazard hazard;
-  int index = -1;      // feature that selects the row of the base; -1: one row
-  bool valid = true;   // the base could be read
-  Position where;      // of the base
+  int index = -1;     // feature that selects the row of the base; -1: one row
+  bool valid = true;  // the base could be read
+  Position where;     // of the base
   Link link = Link::logit;
   double loading = 0.0;
   Position link_where;
@@ -148,7 +151,9 @@ std::vector<Term> compile_effects(Context& context, Reader& table, ReadBy reader
 // base, effect, link, loading and, if `conditional`, when.
 HazardDraft read_hazard(Context& context, Reader& table, const std::string& name, ReadBy reader,
                         bool conditional = true);
-HazardGroup make_group(Context& context, const std::string& name, std::vector<HazardDraft> drafts);
+// `section` names the group in messages, if given.
+HazardGroup make_group(Context& context, const std::string& name, std::vector<HazardDraft> drafts,
+                       const std::string& section = {});
 // A number between 0 and 1 or a hazard.
 Chance compile_chance(Context& context, Reader& table, const std::string& name, ReadBy reader);
 

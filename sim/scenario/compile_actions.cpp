@@ -24,8 +24,7 @@ const std::vector<std::string> kAll = {"close", "freeze", "reopen", "invite",   
                                        "cut",   "cut_to", "raise",  "raise_to", "change"};
 
 void unknown_action(Context& context, const Position& where, const std::string& name) {
-  context.error("S006", where,
-                unknown("action", name, kAll) + "; known are " + quoted_list(kAll));
+  context.error("S006", where, unknown("action", name, kAll) + "; known are " + quoted_list(kAll));
 }
 
 void read_word(Context& context, const Value& value, std::vector<Action>& actions) {

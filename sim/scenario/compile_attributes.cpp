@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "models/base/hash.hpp"
@@ -11,18 +12,20 @@ namespace lendsim::compiling {
 namespace {
 
 AttributeKind read_kind(Context& context, Reader& table) {
-  static const std::vector<std::string> kKinds = {"flag", "counter", "clock", "category"};
+  // A counter first: of all kinds it fits best what else is written, should the kind be wrong.
+  static const std::vector<std::string> kNames = {"counter", "flag", "clock", "category"};
+  static constexpr std::array<AttributeKind, 4> kKinds = {
+      AttributeKind::counter, AttributeKind::flag, AttributeKind::clock, AttributeKind::category};
   const bool has_labels = table.find("categories") != nullptr;
   if (!has_labels) {
-    const auto kind = static_cast<AttributeKind>(table.choice("kind", kKinds));
+    const AttributeKind kind = kKinds[static_cast<std::size_t>(table.choice("kind", kNames))];
     if (kind == AttributeKind::category) table.require("categories");
     return kind;
   }
-  const int kind = table.choice("kind", kKinds, "category");
-  if (kind != static_cast<int>(AttributeKind::category)) {
+  const auto kind = static_cast<std::size_t>(table.choice("kind", kNames, "category"));
+  if (kKinds[kind] != AttributeKind::category) {
     context.error("S013", table.find("kind")->where,
-                  "an attribute with categories is a category, not a " +
-                      kKinds[static_cast<std::size_t>(kind)]);
+                  "an attribute with categories is a category, not a " + kNames[kind]);
   }
   return AttributeKind::category;
 }
@@ -103,9 +106,12 @@ void read_transition(Context& context, Reader& table, Attribute& attribute) {
 Value default_start(const Attribute& attribute, const Position& where) {
   switch (attribute.kind) {
     case AttributeKind::flag:
-    case AttributeKind::counter: return make_number(0.0, where);
-    case AttributeKind::clock: return make_number(static_cast<double>(kNever), where);
-    case AttributeKind::category: return make_text(attribute.labels.front(), where);
+    case AttributeKind::counter:
+      return make_number(0.0, where);
+    case AttributeKind::clock:
+      return make_number(static_cast<double>(kNever), where);
+    case AttributeKind::category:
+      return make_text(attribute.labels.front(), where);
   }
   return make_number(0.0, where);
 }
@@ -116,10 +122,9 @@ AttributeStart start_by_label(Context& context, const Attribute& attribute, Valu
   if (const std::string* label = value.text()) {
     const int code = place_of(attribute.labels, *label);
     if (code < 0) {
-      context.error("S006", value.where,
-                    unknown("label", *label, attribute.labels) +
-                        fmt::format(" of \"{}\"; known are {}", attribute.name,
-                                    quoted_list(attribute.labels)));
+      context.error(
+          "S006", value.where,
+          not_one(*label, fmt::format("a label of \"{}\"", attribute.name), attribute.labels));
     }
     shares[static_cast<std::size_t>(std::max(code, 0))] = 1.0;
     return {0.0, Choice(shares)};
@@ -145,8 +150,8 @@ Attribute read_attribute(Context& context, Reader& table, const std::string& nam
   if (attribute.kind != AttributeKind::counter) {
     table.refuse("window", "is for counters only");
   } else if (const Value* value = table.find("window")) {
-    const auto months = read_number(*value, table.what("window"), {1.0, 1e6, true, false},
-                                    *context.problems);
+    const auto months =
+        read_number(*value, table.what("window"), {1.0, 1e6, true, false}, *context.problems);
     if (months) attribute.decay = static_cast<float>(1.0 - 1.0 / *months);
   }
   Value& initial = table.find_or("initial", default_start(attribute, table.where()));

@@ -1,5 +1,5 @@
-// [behaviour]: draw, service and market. A sub-table named after a product overrides single keys for
-// that product.
+// [behaviour]: draw, service and market. A sub-table named after a product overrides single keys
+// for that product.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,8 +10,8 @@
 namespace lendsim::compiling {
 namespace {
 
-// The general table with the keys of the product's own sub-table laid over it; effects are laid over
-// feature by feature.
+// The general table with the keys of the product's own sub-table laid over it; effects are laid
+// over feature by feature.
 Value for_product(const Value& general, const std::string& product,
                   const std::vector<std::string>& products) {
   Value merged = general;
@@ -20,8 +20,8 @@ Value for_product(const Value& general, const std::string& product,
   if (own == nullptr || own->value.table() == nullptr) return merged;
   for (const Entry& entry : own->value.table()->entries) {
     Entry* present = merged.table()->find(entry.key);
-    const bool both_tables = present != nullptr && present->value.table() != nullptr &&
-                             entry.value.table() != nullptr;
+    const bool both_tables =
+        present != nullptr && present->value.table() != nullptr && entry.value.table() != nullptr;
     if (entry.key == "effect" && both_tables) {
       for (const Entry& effect : entry.value.table()->entries) {
         present->value.table()->set(effect.key, effect.value, effect.where);
@@ -51,8 +51,8 @@ void check_overrides(Context& context, Value& general, const std::string& sectio
   }
 }
 
-// Defaults that reading the merged table has added, for the resolved document. A base that only some
-// products state is 0 for the others.
+// Defaults that reading the merged table has added, for the resolved document. A base that only
+// some products state is 0 for the others.
 void keep_defaults(Value& general, const Value& merged, const std::string& product) {
   const Entry* own = general.table()->find(product);
   std::vector<Entry> added;
@@ -93,17 +93,16 @@ void compile_draw(Context& context, Reader& behaviour, Epoch& epoch) {
     read_for(context, *section, kSection, product.name, [&](Reader& table) {
       std::vector<HazardDraft> drafts;
       drafts.push_back(read_hazard(context, table, "draw", ReadBy::account));
-      product.draw.demand = make_group(context, name, std::move(drafts));
+      product.draw.demand = make_group(context, name, std::move(drafts), kSection);
       const Position& where = table.where();
       Value& amount = table.find_or(
           "amount",
-          make_table({{"uniform", make_list({make_number(0.1, where), make_number(0.6, where)},
-                                            where)}},
-                     where));
+          make_table(
+              {{"uniform", make_list({make_number(0.1, where), make_number(0.6, where)}, where)}},
+              where));
       const auto d = compile_distribution(context, amount, table.what("amount"));
       product.draw.amount = d.value_or(Distribution{});
-      product.draw.share_of_available =
-          table.choice("of", {"available", "yuan"}, "available") == 0;
+      product.draw.share_of_available = table.choice("of", {"available", "yuan"}, "available") == 0;
     });
   }
 }
@@ -134,8 +133,8 @@ int outcome_place(Context& context, const Entry& entry) {
 
 void compile_service(Context& context, Reader& behaviour, Epoch& epoch) {
   Value* section = behaviour.find("service");
-  const bool good =
-      section != nullptr && read_table(*section, "[behaviour.service]", *context.problems) != nullptr;
+  const bool good = section != nullptr &&
+                    read_table(*section, "[behaviour.service]", *context.problems) != nullptr;
   for (Product& product : epoch.products) {
     const std::string name = "service." + product.name;
     product.service.slot = fnv1a(name);
@@ -150,7 +149,7 @@ void compile_service(Context& context, Reader& behaviour, Epoch& epoch) {
         compile_outcome(context, entry, static_cast<Outcome>(place), product, drafts);
       }
     }
-    product.service.outcomes = make_group(context, name, std::move(drafts));
+    product.service.outcomes = make_group(context, name, std::move(drafts), "[behaviour.service]");
   }
 }
 

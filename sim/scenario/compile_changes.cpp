@@ -1,4 +1,5 @@
-// Changes of state by events, shocks and rules: { other_lenders = "+1", employment = "unemployed" }.
+// Changes of state by events, shocks and rules: { other_lenders = "+1", employment = "unemployed"
+// }.
 #include <fmt/format.h>
 
 #include "models/platform/score.hpp"
@@ -19,7 +20,8 @@ std::optional<Target> find_target(Context& context, const Entry& entry) {
   std::vector<std::string> names = {"score"};
   for (std::size_t i = 0; i < context.scenario.traits.size(); ++i) {
     const std::string& name = context.scenario.traits[i].name;
-    if (name == entry.key) return Target{ChangeTarget::trait, static_cast<std::uint16_t>(i), nullptr};
+    if (name == entry.key)
+      return Target{ChangeTarget::trait, static_cast<std::uint16_t>(i), nullptr};
     names.push_back(name);
   }
   for (std::size_t i = 0; i < context.attributes.size(); ++i) {
@@ -49,11 +51,16 @@ std::optional<Operation> parse_operation(const std::string& text) {
   const std::optional<double> x = parse_decimal(rest);
   if (!x || (op != '=' && rest[0] == '-')) return std::nullopt;
   switch (op) {
-    case '+': return Operation{ChangeOperation::add, *x};
-    case '-': return Operation{ChangeOperation::add, -*x};
-    case '*': return Operation{ChangeOperation::multiply, *x};
-    case '=': return Operation{ChangeOperation::set, *x};
-    default: return std::nullopt;
+    case '+':
+      return Operation{ChangeOperation::add, *x};
+    case '-':
+      return Operation{ChangeOperation::add, -*x};
+    case '*':
+      return Operation{ChangeOperation::multiply, *x};
+    case '=':
+      return Operation{ChangeOperation::set, *x};
+    default:
+      return std::nullopt;
   }
 }
 
@@ -62,13 +69,12 @@ std::optional<Operation> label_change(Context& context, const Entry& entry,
   const std::string* label = entry.value.text();
   const int code = label == nullptr ? -1 : place_of(attribute.labels, *label);
   if (code >= 0) return Operation{ChangeOperation::set, static_cast<double>(code)};
-  context.error("S008", entry.value.where,
-                label == nullptr || attribute.labels.empty()
-                    ? fmt::format("\"{}\" is a category; it can only be set to a label: {}",
-                                  entry.key, quoted_list(attribute.labels))
-                    : unknown("label", *label, attribute.labels) +
-                          fmt::format(" of \"{}\"; it can be set to {}", entry.key,
-                                      quoted_list(attribute.labels)));
+  context.error(
+      "S008", entry.value.where,
+      label == nullptr || attribute.labels.empty()
+          ? fmt::format("\"{}\" is a category; it can only be set to a label: {}", entry.key,
+                        quoted_list(attribute.labels))
+          : not_one(*label, fmt::format("a label of \"{}\"", entry.key), attribute.labels));
   return std::nullopt;
 }
 
@@ -101,9 +107,9 @@ void check_result(Context& context, const Entry& entry, const Target& target,
     if (target.attribute->kind == AttributeKind::clock) range.high = kNever;
   }
   if (range.contains(operation.value)) return;
-  context.error("S004", entry.value.where,
-                fmt::format("\"{}\" is set to {}; it must be {}", entry.key, operation.value,
-                            range.text()));
+  context.error(
+      "S004", entry.value.where,
+      fmt::format("\"{}\" is set to {}; it must be {}", entry.key, operation.value, range.text()));
 }
 
 std::optional<Operation> operation_of(Context& context, const Entry& entry, const Target& target) {
@@ -134,8 +140,8 @@ std::vector<Change> compile_changes(Context& context, Value& value, const std::s
     if (!target) continue;
     const std::optional<Operation> operation = operation_of(context, entry, *target);
     if (!operation) continue;
-    changes.push_back({target->kind, target->index, operation->operation,
-                       static_cast<float>(operation->value)});
+    changes.push_back(
+        {target->kind, target->index, operation->operation, static_cast<float>(operation->value)});
   }
   return changes;
 }

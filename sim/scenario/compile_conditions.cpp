@@ -50,8 +50,9 @@ std::optional<Parts> split(Context& context, const Value& value) {
   const std::string& text = *value.text();
   const std::size_t begin = text.find_first_of(kOperatorCharacters);
   if (begin == std::string::npos) {
-    context.error("S007", value.where,
-                  fmt::format("\"{}\" has no comparison; write a condition as \"dpd >= 30\"", text));
+    context.error(
+        "S007", value.where,
+        fmt::format("\"{}\" has no comparison; write a condition as \"dpd >= 30\"", text));
     return std::nullopt;
   }
   std::size_t end = text.find_first_not_of(kOperatorCharacters, begin);
@@ -80,9 +81,7 @@ std::optional<Parts> split(Context& context, const Value& value) {
   return parts;
 }
 
-bool is_equality(Comparison c) {
-  return c == Comparison::equal || c == Comparison::not_equal;
-}
+bool is_equality(Comparison c) { return c == Comparison::equal || c == Comparison::not_equal; }
 
 // The code of a label, for a category on the left.
 std::optional<float> label_code(Context& context, const Category& category, const Parts& parts) {
@@ -93,10 +92,9 @@ std::optional<float> label_code(Context& context, const Category& category, cons
   }
   const int code = place_of(category.labels, parts.right.text);
   if (code >= 0) return static_cast<float>(code);
-  context.error("S006", parts.right.where,
-                unknown("label", parts.right.text, category.labels) +
-                    fmt::format(" of \"{}\"; known are {}", category.name,
-                                quoted_list(category.labels)));
+  context.error(
+      "S006", parts.right.where,
+      not_one(parts.right.text, fmt::format("a label of \"{}\"", category.name), category.labels));
   return std::nullopt;
 }
 

@@ -47,11 +47,16 @@ void declare_traits(Context& context, Reader& top) {
       continue;
     }
     const bool income = names[i] == "monthly_income";
-    const FeatureIndex place =
-        declare(context,
-                {names[i], income ? "yuan/month" : i == 0 ? "points" : "1", "trait of the borrower",
-                 borrower, i < 2 ? Worse::low : Worse::none, {}},
-                places[i]);
+    const FeatureIndex place = declare(context,
+                                       {names[i],
+                                        income   ? "yuan/month"
+                                        : i == 0 ? "points"
+                                                 : "1",
+                                        "trait of the borrower",
+                                        borrower,
+                                        i < 2 ? Worse::low : Worse::none,
+                                        {}},
+                                       places[i]);
     if (place == kNone) continue;
     const std::string slot = "trait." + names[i];
     context.scenario.traits.push_back({names[i], place, fnv1a(slot)});
@@ -89,8 +94,8 @@ void declare_segments(Context& context, Reader& top) {
     const std::string& label = *name->value.text();
     if (place_of(category.labels, label) >= 0) continue;  // reported with the segments
     category.labels.push_back(label);
-    declare(context, {"segment." + label, "0/1", "1 where segment is " + label, borrower,
-                      Worse::none, {}},
+    declare(context,
+            {"segment." + label, "0/1", "1 where segment is " + label, borrower, Worse::none, {}},
             name->value.where);
   }
   context.categories.push_back(std::move(category));
@@ -108,14 +113,22 @@ void declare_policy(Context& context, Reader& top) {
 
 void declare_notices(Context& context, const Position& where) {
   for (Notice& notice : context.notices) {
-    notice.announced_feature =
-        declare(context, {"announced." + notice.name, "0/1",
-                          "1 from the announcement until it takes effect", month, Worse::none, {}},
-                where);
+    notice.announced_feature = declare(context,
+                                       {"announced." + notice.name,
+                                        "0/1",
+                                        "1 from the announcement until it takes effect",
+                                        month,
+                                        Worse::none,
+                                        {}},
+                                       where);
     notice.months_to_feature =
-        declare(context, {"months_to." + notice.name, "months",
-                          "months until it takes effect, while announced; 0 once in force; else 999",
-                          month, Worse::none, {}},
+        declare(context,
+                {"months_to." + notice.name,
+                 "months",
+                 "months until it takes effect, while announced; 0 once in force; else 999",
+                 month,
+                 Worse::none,
+                 {}},
                 where);
   }
 }
@@ -171,8 +184,9 @@ void declare_features(Context& context, Reader& top) {
   declare_attributes(context, top);
   declare_segments(context, top);
   for (Driver& driver : context.scenario.drivers) {
-    const FeatureIndex place = declare(
-        context, {"macro." + driver.name, "1", "named driver", month, Worse::none, {}}, top.where());
+    const FeatureIndex place =
+        declare(context, {"macro." + driver.name, "1", "named driver", month, Worse::none, {}},
+                top.where());
     driver.feature = place;
     context.slots.push_back({"macro." + driver.name, top.where()});
   }
@@ -246,9 +260,9 @@ void compile_references(Context& context, Reader& top) {
     }
     const int place = use_feature(context, entry.key, entry.where, ReadBy::account);
     if (place >= 0 && context.category_of(static_cast<FeatureIndex>(place)) != nullptr) {
-      context.error("S006", entry.where,
-                    fmt::format("\"{}\" is a category and has no reference; its indicators have",
-                                entry.key));
+      context.error(
+          "S006", entry.where,
+          fmt::format("\"{}\" is a category and has no reference; its indicators have", entry.key));
       continue;
     }
     const auto x = read_number(entry.value, fmt::format("\"{}\" of [reference]", entry.key),

@@ -23,8 +23,9 @@ void read_bucket_base(Context& context, Value& value, const std::string& what, R
   for (const Entry& entry : value.table()->entries) {
     const int bucket = place_of(names, entry.key);
     if (bucket < 0) {
-      context.error("S003", entry.where,
-                    fmt::format("\"{}\" in {} is no bucket; buckets are M0 to M7", entry.key, what));
+      context.error(
+          "S003", entry.where,
+          fmt::format("\"{}\" in {} is no bucket; buckets are M0 to M7", entry.key, what));
       draft.valid = false;
       continue;
     }
@@ -44,16 +45,14 @@ void read_bucket_base(Context& context, Value& value, const std::string& what, R
     last = x.value_or(last);
     draft.hazard.base.push_back(last);
   }
-  draft.index =
-      index_of(reader == ReadBy::account ? Feature::bucket : Feature::worst_bucket);
+  draft.index = index_of(reader == ReadBy::account ? Feature::bucket : Feature::worst_bucket);
 }
 
 // How many of the keys are labels of the category.
 std::size_t matches(const Category& category, const Table& table) {
   return static_cast<std::size_t>(
-      std::count_if(table.entries.begin(), table.entries.end(), [&](const Entry& entry) {
-        return place_of(category.labels, entry.key) >= 0;
-      }));
+      std::count_if(table.entries.begin(), table.entries.end(),
+                    [&](const Entry& entry) { return place_of(category.labels, entry.key) >= 0; }));
 }
 
 // The category that a table of bases is written by: the one that has most of its keys as labels.
@@ -92,9 +91,9 @@ void read_category_base(Context& context, Value& value, const std::string& what,
   for (const Entry& entry : value.table()->entries) {
     const int code = place_of(category->labels, entry.key);
     if (code < 0) {
-      context.error("S006", entry.where,
-                    unknown("label", entry.key, category->labels) +
-                        fmt::format(" of \"{}\" in {}", category->name, what));
+      context.error(
+          "S006", entry.where,
+          not_one(entry.key, fmt::format("a label of \"{}\"", category->name), category->labels));
       draft.valid = false;
       continue;
     }
@@ -103,12 +102,13 @@ void read_category_base(Context& context, Value& value, const std::string& what,
     if (!x) draft.valid = false;
     listed[static_cast<std::size_t>(code)] = x.value_or(0.0);
   }
+  const bool all_known = matches(*category, *value.table()) == value.table()->entries.size();
   draft.hazard.base.clear();
   for (std::size_t code = 0; code < listed.size(); ++code) {
-    if (!listed[code]) {
+    if (!listed[code] && all_known) {
       context.error("S005", value.where,
-                    fmt::format("{} lacks \"{}\", a label of \"{}\"", what,
-                                category->labels[code], category->name));
+                    fmt::format("{} lacks \"{}\", a label of \"{}\"", what, category->labels[code],
+                                category->name));
       draft.valid = false;
     }
     draft.hazard.base.push_back(listed[code].value_or(0.0));
@@ -175,7 +175,7 @@ bool check_sums(Context& context, const std::string& name, const std::vector<Haz
       sum += base[base.size() == 1 ? 0 : row];
       if (sum < 1.0) continue;
       context.error("S010", draft.where,
-                    fmt::format("the bases of the group \"{}\" sum to {:.6g}{}; they must stay "
+                    fmt::format("the bases of {} sum to {:.6g}{}; they must stay "
                                 "below 1, for \"nothing happens\" takes the rest",
                                 name, sum, row_name(context, index, row)));
       return false;
@@ -189,7 +189,7 @@ bool check_links(Context& context, const std::string& name,
   for (const HazardDraft& draft : drafts) {
     if (draft.link != Link::probit || drafts.size() == 1) continue;
     context.error("S013", draft.link_where,
-                  fmt::format("link = \"probit\" needs a group of its own, but \"{}\" has {} events",
+                  fmt::format("link = \"probit\" needs a group of its own, but {} has {} events",
                               name, drafts.size()));
     return false;
   }
@@ -211,9 +211,9 @@ std::vector<Term> compile_effects(Context& context, Reader& table, ReadBy reader
       continue;
     }
     const ScaledFeature feature = use_number(context, entry.key, entry.where, reader);
-    const auto x = read_number(entry.value,
-                               fmt::format("\"{}\" of {}", entry.key, table.what("effect")),
-                               {-1e6, 1e6}, *context.problems);
+    const auto x =
+        read_number(entry.value, fmt::format("\"{}\" of {}", entry.key, table.what("effect")),
+                    {-1e6, 1e6}, *context.problems);
     if (feature.feature < 0 || !x) continue;
     const auto place = static_cast<std::size_t>(feature.feature);
     terms.push_back({static_cast<FeatureIndex>(place), static_cast<float>(*x / feature.units),
@@ -233,11 +233,13 @@ HazardDraft read_hazard(Context& context, Reader& table, const std::string& name
   return draft;
 }
 
-HazardGroup make_group(Context& context, const std::string& name, std::vector<HazardDraft> drafts) {
+HazardGroup make_group(Context& context, const std::string& name, std::vector<HazardDraft> drafts,
+                       const std::string& section) {
+  const std::string shown = section.empty() ? fmt::format("the group \"{}\"", name) : section;
   if (drafts.size() > kMaxEventsPerGroup) {
-    context.error("S004", drafts.back().where,
-                  fmt::format("the group \"{}\" has {} events; it may have {}", name, drafts.size(),
-                              kMaxEventsPerGroup));
+    context.error(
+        "S004", drafts.back().where,
+        fmt::format("{} has {} events; it may have {}", shown, drafts.size(), kMaxEventsPerGroup));
     return {};
   }
   int index = -1;
@@ -246,20 +248,19 @@ HazardGroup make_group(Context& context, const std::string& name, std::vector<Ha
     if (!draft.valid) return {};
     if (draft.index < 0) continue;
     if (index >= 0 && index != draft.index) {
-      context.error("S013", draft.where,
-                    fmt::format("the bases of the group \"{}\" are given by {} and by {}; use one "
-                                "of them for the whole group",
-                                name,
-                                context.scenario.features[static_cast<FeatureIndex>(index)].name,
-                                context.scenario.features[static_cast<FeatureIndex>(draft.index)]
-                                    .name));
+      context.error(
+          "S013", draft.where,
+          fmt::format("the bases of {} are given by {} and by {}; use one of them for "
+                      "all",
+                      shown, context.scenario.features[static_cast<FeatureIndex>(index)].name,
+                      context.scenario.features[static_cast<FeatureIndex>(draft.index)].name));
       return {};
     }
     index = draft.index;
     rows = draft.hazard.base.size();
   }
-  if (!check_links(context, name, drafts)) return {};
-  if (!check_sums(context, name, drafts, index, rows)) return {};
+  if (!check_links(context, shown, drafts)) return {};
+  if (!check_sums(context, shown, drafts, index, rows)) return {};
   if (drafts.empty()) return {};
   const Link link = drafts.front().link;
   const double loading = drafts.front().loading;

@@ -37,8 +37,10 @@ std::string_view rule_of(NameStyle style) {
   switch (style) {
     case NameStyle::identifier:
       return "a small letter followed by small letters, digits and '_'";
-    case NameStyle::label: return "letters, digits, '_', '-' and spaces between them";
-    case NameStyle::title: return "printable text without . < > = ! \" [ ]";
+    case NameStyle::label:
+      return "letters, digits, '_', '-' and spaces between them";
+    case NameStyle::title:
+      return "printable text without . < > = ! \" [ ]";
   }
   return "";
 }
@@ -52,9 +54,7 @@ const Category* Context::category_of(FeatureIndex feature) const {
   return nullptr;
 }
 
-std::uint32_t Context::all_products() const {
-  return (1U << scenario.product_names.size()) - 1U;
-}
+std::uint32_t Context::all_products() const { return (1U << scenario.product_names.size()) - 1U; }
 
 bool check_name(Context& context, const std::string& name, NameStyle style, const Position& where,
                 const std::string& what) {
@@ -123,9 +123,7 @@ std::optional<std::vector<double>> read_shares(Context& context, Value& value,
   for (Entry& entry : table->entries) {
     const int place = place_of(labels, entry.key);
     if (place < 0) {
-      context.error("S006", entry.where,
-                    unknown("label", entry.key, labels) +
-                        fmt::format(" in {}; known are {}", what, quoted_list(labels)));
+      context.error("S006", entry.where, not_one(entry.key, "a label in " + what, labels));
       good = false;
       continue;
     }

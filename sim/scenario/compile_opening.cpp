@@ -32,9 +32,8 @@ ProductOpening read_opening(Context& context, Reader& table, const Product& prod
   // Debts beyond charge-off do not exist.
   const int buckets = std::max(1, bucket_of(product.contract.charge_off_dpd));
   const std::vector<std::string> names(kBucketNames.begin(), kBucketNames.begin() + buckets);
-  opening.bucket =
-      read_choice(context, table, "dpd", make_table({{"M0", make_number(1.0, where)}}, where),
-                  names, 0);
+  opening.bucket = read_choice(context, table, "dpd",
+                               make_table({{"M0", make_number(1.0, where)}}, where), names, 0);
   opening.months_since_draw = table.number("months_since_draw", {0.0, 999.0}, 999.0);
   return opening;
 }

@@ -29,10 +29,10 @@ bool read_pair(Context& context, Value& value, const std::string& what,
   }
   const Range first = names[0] == "median" ? kPositive : kAnyNumber;
   const Range second = names[1] == "b" ? kAnyNumber : kNotNegative;
-  const auto a = read_number(*parts[0], fmt::format("{} of {}", names[0], what), first,
-                             *context.problems);
-  const auto b = read_number(*parts[1], fmt::format("{} of {}", names[1], what), second,
-                             *context.problems);
+  const auto a =
+      read_number(*parts[0], fmt::format("{} of {}", names[0], what), first, *context.problems);
+  const auto b =
+      read_number(*parts[1], fmt::format("{} of {}", names[1], what), second, *context.problems);
   d.a = a.value_or(1.0);
   d.b = b.value_or(0.0);
   return a.has_value() && b.has_value();
@@ -92,8 +92,9 @@ std::optional<std::pair<std::size_t, std::size_t>> trait_pair(Context& context,
   for (const Trait& trait : context.scenario.traits) names.push_back(trait.name);
   const std::size_t comma = entry.key.find(',');
   if (comma == std::string::npos) {
-    context.error("S006", entry.where,
-                  fmt::format("\"{}\" must name two traits: \"quality, monthly_income\"", entry.key));
+    context.error(
+        "S006", entry.where,
+        fmt::format("\"{}\" must name two traits: \"quality, monthly_income\"", entry.key));
     return std::nullopt;
   }
   const auto trimmed = [](std::string text) {
@@ -164,19 +165,27 @@ void read_arrivals(Context& context, Reader& table, Segment& segment) {
   Reader reader(*value, "[segment.arrivals]", *context.problems);
   segment.arrivals.share = reader.number("share", kShare, 0.0);
   const RunSettings& run = context.scenario.run;
+  bool good = true;
   const auto month = [&](const char* key) {
     Value* at = segment.arrivals.share > 0.0 ? reader.require(key) : reader.find(key);
-    if (at == nullptr) return 0;
-    const auto read = read_month(*at, reader.what(key), *context.problems);
+    std::optional<Month> read;
+    if (at != nullptr) read = read_month(*at, reader.what(key), *context.problems);
+    good = good && read;
     if (!read) return 0;
     const int place = *read - run.first_month();
-    if (place >= 0 && place < run.total_months()) return place;
-    context.error("S011", at->where, reader.what(key) + " lies outside the run");
-    return 0;
+    if (place < 0) {
+      context.error("S011", at->where, reader.what(key) + " lies before the run");
+      good = false;
+      return 0;
+    }
+    if (place >= run.total_months()) {  // fewer arrive: a run may be cut short
+      context.warning("W003", at->where, reader.what(key) + " lies after the run");
+    }
+    return place;
   };
   segment.arrivals.from = month("from");
   segment.arrivals.until = month("until");
-  if (segment.arrivals.until < segment.arrivals.from) {
+  if (good && segment.arrivals.until < segment.arrivals.from) {
     context.error("S011", reader.where(), "\"until\" of [segment.arrivals] is before \"from\"");
     segment.arrivals.until = segment.arrivals.from;
   }
@@ -194,10 +203,11 @@ std::optional<Distribution> compile_distribution(Context& context, Value& value,
     return d;
   }
   if (value.table() == nullptr) {
-    context.error("S002", value.where,
-                  fmt::format("{} must be a number or a distribution such as {{ normal = [0, 1] }}, "
-                              "not {}",
-                              what, type_name(value)));
+    context.error(
+        "S002", value.where,
+        fmt::format("{} must be a number or a distribution such as {{ normal = [0, 1] }}, "
+                    "not {}",
+                    what, type_name(value)));
     return std::nullopt;
   }
   Reader table(value, what, *context.problems);
@@ -209,7 +219,9 @@ std::optional<Distribution> compile_distribution(Context& context, Value& value,
     ++shapes;
     good = read_shape(context, key, *shape, what, d) && good;
   }
-  if (shapes != 1) {
+  const bool other_key = table.find("min") == nullptr && table.find("max") == nullptr &&
+                         !value.table()->entries.empty();
+  if (shapes > 1 || (shapes == 0 && !other_key)) {
     context.error(shapes == 0 ? "S005" : "S013", value.where,
                   what + " needs one of normal, lognormal, uniform, exponential, bernoulli");
   }

@@ -1,7 +1,6 @@
 // [[product]]: contract, rate, limit formula, what a draw may look like.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -14,10 +13,6 @@ namespace {
 constexpr std::size_t kMostProducts = 8;
 constexpr int kMostTerms = 60;
 constexpr double kMostYuan = 1e9;
-
-// Names that a product can't have, since tables of the behaviour use them beside product names.
-const std::vector<std::string> kReserved = {"all",  "each", "base",    "effect", "when",
-                                            "link", "of",   "loading", "amount", "day"};
 
 void read_max_applies(Context& context, Reader& limit, LimitFormula& formula) {
   Value& value = limit.find_or("max_applies", make_text("new", limit.where()));
@@ -48,9 +43,14 @@ void read_limit(Context& context, Reader& table, LimitFormula& formula) {
   formula.per_log_income = limit.number("per_log_income", {-100.0, 100.0}, 0.0);
   formula.noise = limit.number("noise", {0.0, 10.0}, 0.0);
   formula.minimum = limit.money("min", {0.0, kMostYuan}, 0.0);
-  formula.maximum = limit.money("max", {0.0, kMostYuan});
-  if (limit.find("max") != nullptr && formula.maximum < formula.minimum) {
-    context.error("S013", limit.find("max")->where,
+  std::optional<Money> maximum;
+  const Value* max = limit.require("max");
+  if (max != nullptr) {
+    maximum = read_money(*max, limit.what("max"), {0.0, kMostYuan}, *context.problems);
+  }
+  formula.maximum = maximum.value_or(formula.minimum);
+  if (formula.maximum < formula.minimum) {
+    context.error("S013", max->where,
                   fmt::format("\"max\" of [product.limit] is below its \"min\", {} yuan",
                               to_yuan(formula.minimum)));
   }
@@ -163,7 +163,7 @@ void read_arrears(Context& context, Reader& table, ContractTerms& contract) {
 
 Product read_product(Context& context, Reader& table, const std::string& name) {
   Product product;
-  product.name = name;
+  if (!is_reserved(name)) product.name = name;
   product.slot = fnv1a(name);
   product.limit_slot = fnv1a("limit." + name);
   ContractTerms& contract = product.contract;
@@ -190,20 +190,24 @@ void compile_products(Context& context, Reader& top, Epoch& epoch) {
   const std::vector<std::string> names = read_names(context, tables, NameStyle::label);
   if (tables.empty()) context.error("S005", top.where(), "there is no [[product]]");
   if (tables.size() > kMostProducts) {
-    context.error("S004", tables.back().where(),
-                  fmt::format("there are {} products; there may be {}", tables.size(),
-                              kMostProducts));
+    context.error(
+        "S004", tables.back().where(),
+        fmt::format("there are {} products; there may be {}", tables.size(), kMostProducts));
   }
   for (std::size_t i = 0; i < tables.size(); ++i) {
-    const bool outcome =
-        std::find(kOutcomeNames.begin(), kOutcomeNames.end(), names[i]) != kOutcomeNames.end();
-    if (outcome || place_of(kReserved, names[i]) >= 0) {
-      context.error("S009", tables[i].find("name")->where,
-                    fmt::format("\"{}\" has another meaning beside products; choose another name",
-                                names[i]));
+    if (is_reserved(names[i])) {
+      context.error(
+          "S009", tables[i].find("name")->where,
+          fmt::format("\"{}\" has another meaning beside products; choose another name", names[i]));
     }
     epoch.products.push_back(read_product(context, tables[i], names[i]));
   }
+}
+
+bool is_reserved(const std::string& product) {
+  static const std::vector<std::string> kReserved = {"all",  "each",    "base",   "effect", "when",
+                                                     "link", "loading", "amount", "of",     "day"};
+  return place_of(kReserved, product) >= 0;
 }
 
 std::uint32_t read_products(Context& context, Value& value, const std::string& what,
@@ -218,8 +222,8 @@ std::uint32_t read_products(Context& context, Value& value, const std::string& w
     const int place = place_of(names, *name);
     if (place >= 0) return 1U << static_cast<unsigned>(place);
     context.error("S006", item.where,
-                  unknown("product", *name, known) + fmt::format(" in {}; known are {}", what,
-                                                                 quoted_list(known)));
+                  unknown("product", *name, known) +
+                      fmt::format(" in {}; known are {}", what, quoted_list(known)));
     return 0;
   };
   const Array* list = value.array();

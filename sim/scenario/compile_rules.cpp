@@ -26,12 +26,18 @@ StatusSet statuses_for(ActionKind kind, bool invites) {
   };
   constexpr auto kAny = static_cast<StatusSet>((1U << kStatuses) - 1U);
   switch (kind) {
-    case ActionKind::close: return set({Status::open, Status::frozen});
-    case ActionKind::freeze: return set({Status::open});
-    case ActionKind::reopen: return set({Status::frozen, Status::run_off, Status::closed});
-    case ActionKind::invite: return set({Status::uninvited});
-    case ActionKind::change: return kAny;
-    default: break;
+    case ActionKind::close:
+      return set({Status::open, Status::frozen});
+    case ActionKind::freeze:
+      return set({Status::open});
+    case ActionKind::reopen:
+      return set({Status::frozen, Status::run_off, Status::closed});
+    case ActionKind::invite:
+      return set({Status::uninvited});
+    case ActionKind::change:
+      return kAny;
+    default:
+      break;
   }
   if (invites) return set({Status::uninvited});
   return set({Status::open, Status::frozen, Status::run_off, Status::closed});
@@ -39,8 +45,8 @@ StatusSet statuses_for(ActionKind kind, bool invites) {
 
 std::string_view action_name(ActionKind kind) {
   static constexpr std::array<std::string_view, 10> kNames = {
-      "close", "freeze", "reopen", "invite", "cut", "cut_to", "raise", "raise_to", "reassess",
-      "change"};
+      "close",  "freeze", "reopen",   "invite",   "cut",
+      "cut_to", "raise",  "raise_to", "reassess", "change"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -138,9 +144,9 @@ void read_date_of(Context& context, Reader& table, Rule& rule) {
   rule.date = *day;
   const RunSettings& run = context.scenario.run;
   if (day->month < run.first_month() || day->month >= run.start + run.months) {
-    context.warning("W003", date->where,
-                    fmt::format("the date of the rule \"{}\" lies outside the run; it never acts",
-                                rule.name));
+    context.warning(
+        "W003", date->where,
+        fmt::format("the date of the rule \"{}\" lies outside the run; it never acts", rule.name));
   }
   if (announced == nullptr) return;
   const auto notice = read_date(*announced, table.what("announced"), *context.problems);

@@ -1,5 +1,5 @@
-// [[timeline]], [[shock]] and [[maintenance]]: what happens at a date. The changes of timeline entries
-// are applied by `in_force`; here their dates are checked and their announcements declared.
+// [[timeline]], [[shock]] and [[maintenance]]: what happens at a date. The changes of timeline
+// entries are applied by `in_force`; here their dates are checked and their announcements declared.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -68,8 +68,9 @@ Notice read_notice(Context& context, Reader& table, const std::string& name) {
   const RunSettings& run = context.scenario.run;
   const bool over = notice.until && *notice.until <= Date{run.start, 1};
   if (notice.from >= Date{run.start + run.months, 1} || over) {
-    context.warning("W003", table.find("from")->where,
-                    fmt::format("the timeline entry \"{}\" is never in force during the run", name));
+    context.warning(
+        "W003", table.find("from")->where,
+        fmt::format("the timeline entry \"{}\" is never in force during the run", name));
   }
   return notice;
 }
@@ -93,12 +94,10 @@ void read_rule_notices(Context& context, Reader& top) {
     const auto* day = std::get_if<Date>(&date->value.data);
     notice.known = day != nullptr && !is_off(rule);
     if (day != nullptr) notice.from = *day;
-    const auto* first =
-        announced == nullptr ? day : std::get_if<Date>(&announced->value.data);
+    const auto* first = announced == nullptr ? day : std::get_if<Date>(&announced->value.data);
     notice.announced = first == nullptr ? notice.from : *first;
-    const bool taken =
-        std::any_of(context.notices.begin(), context.notices.end(),
-                    [&](const Notice& other) { return other.name == notice.name; });
+    const bool taken = std::any_of(context.notices.begin(), context.notices.end(),
+                                   [&](const Notice& other) { return other.name == notice.name; });
     if (taken) {
       context.error("S009", name->value.where,
                     fmt::format("\"{}\" is the name of a timeline entry and of a rule with a date; "
@@ -134,6 +133,19 @@ MaintenanceWindow read_window(Context& context, Reader& table, const std::string
   window.deferred_below = threshold(deferred);
   window.rival_below = threshold(deferred + rival);
   return window;
+}
+
+void check_in_run(Context& context, Reader& table, const Maintenance& maintenance) {
+  const Value* from = table.find("from");
+  if (from == nullptr || maintenance.from.month.index == 0) return;  // reported
+  const RunSettings& run = context.scenario.run;
+  const std::int64_t start = day_number(maintenance.from, run.day_count) * std::int64_t{1440};
+  const std::int64_t end = start + maintenance.minute + maintenance.minutes;
+  const bool over = end <= day_number(run.first_month(), 1, run.day_count) * std::int64_t{1440};
+  if (!over && maintenance.from.month < run.start + run.months) return;
+  context.warning(
+      "W003", from->where,
+      fmt::format("the maintenance \"{}\" lies outside the run", maintenance.window.name));
 }
 
 }  // namespace
@@ -211,9 +223,9 @@ void compile_maintenance(Context& context, Reader& top) {
                                   table.what("from"), type_name(*from)));
       }
     }
-    maintenance.minutes =
-        std::llround(60.0 * table.number("hours", {0.0, 2000.0, true, false}));
+    maintenance.minutes = std::llround(60.0 * table.number("hours", {0.0, 2000.0, true, false}));
     maintenance.window = read_window(context, table, names[i]);
+    check_in_run(context, table, maintenance);
     table.finish();
     context.maintenance.push_back(std::move(maintenance));
   }

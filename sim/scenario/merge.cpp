@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -106,42 +107,43 @@ void check_names(const Table& root, Problems& problems) {
 // before / after
 // ------------------------------------------------------------------------------------------------
 
-// Moves the elements of one list that ask for a place.
+// Moves the elements of one list that ask for a place. Elements are numbered as they were before
+// any move.
 class Placer {
  public:
   Placer(const std::string& list, Array& array, Problems& problems)
-      : list_(list), array_(array), problems_(problems) {
+      : list_(list),
+        array_(array),
+        problems_(problems),
+        order_(array.items.size()),
+        behind_(array.items.size(), kNobody) {
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
     for (std::size_t i = 0; i < array.items.size(); ++i) {
       const std::string* name = element_name(array.items[i]);
-      order_.push_back({i, name ? *name : std::string(), {}});
+      if (!name) continue;
+      names_.push_back(*name);
+      number_.try_emplace(*name, i);
     }
   }
 
   void run() {
-    const std::size_t count = array_.items.size();
-    bool moved = false;
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < array_.items.size(); ++i) {
       Table& element = *array_.items[i].table();
-      std::optional<Entry> before = take(element, "before");
-      std::optional<Entry> after = take(element, "after");
+      const std::optional<Entry> before = take(element, "before");
+      const std::optional<Entry> after = take(element, "after");
       if (before && after) {
         problems_.error("S018", after->where, "give \"before\" or \"after\", not both");
       } else if (before || after) {
-        moved = move(i, before ? *before : *after, after.has_value()) || moved;
+        move(i, before ? *before : *after, after.has_value());
       }
     }
-    if (!moved) return;
     std::vector<Value> items;
-    for (const Slot& slot : order_) items.push_back(std::move(array_.items[slot.item]));
+    for (const std::size_t i : order_) items.push_back(std::move(array_.items[i]));
     array_.items = std::move(items);
   }
 
  private:
-  struct Slot {
-    std::size_t item;  // index before any move
-    std::string name;
-    std::string behind;  // the element that this one was put behind
-  };
+  static constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
 
   static std::optional<Entry> take(Table& table, const std::string& key) {
     const Entry* found = table.find(key);
@@ -151,49 +153,41 @@ class Placer {
     return entry;
   }
 
-  bool move(std::size_t item, const Entry& wish, bool after) {
-    const std::string* target = wish.value.text();
-    if (!target) {
+  void move(std::size_t element, const Entry& wish, bool after) {
+    const std::string* name = wish.value.text();
+    if (!name) {
       problems_.error("S018", wish.value.where,
                       fmt::format("\"{}\" takes the name of another [[{}]], this is {}", wish.key,
                                   list_, type_name(wish.value)));
-      return false;
+      return;
     }
-    const auto self = std::find_if(order_.begin(), order_.end(),
-                                   [&](const Slot& slot) { return slot.item == item; });
-    Slot slot = *self;
-    order_.erase(self);
-    auto place = std::find_if(order_.begin(), order_.end(),
-                              [&](const Slot& other) { return other.name == *target; });
-    if (place == order_.end() || target->empty()) {
-      order_.insert(order_.begin() + static_cast<std::ptrdiff_t>(std::min(item, order_.size())),
-                    std::move(slot));
-      unknown(*target, wish);
-      return false;
+    const auto target = number_.find(*name);
+    if (target == number_.end() || target->second == element) {
+      const std::string near = nearest(*name, names_);
+      const bool other = !near.empty() && near != *name;
+      problems_.error("S018", wish.value.where,
+                      fmt::format("there is no other [[{}]] \"{}\"{}", list_, *name,
+                                  other ? fmt::format("; did you mean \"{}\"?", near) : ""));
+      return;
     }
+    std::erase(order_, element);
+    auto place = std::find(order_.begin(), order_.end(), target->second);
     if (after) {
       // Behind those that were put behind the same element before: they keep their order.
-      slot.behind = *target;
+      behind_[element] = target->second;
       do ++place;
-      while (place != order_.end() && place->behind == *target);
+      while (place != order_.end() && behind_[*place] == target->second);
     }
-    order_.insert(place, std::move(slot));
-    return true;
-  }
-
-  void unknown(const std::string& target, const Entry& wish) {
-    std::vector<std::string> names;
-    for (const Slot& slot : order_) names.push_back(slot.name);
-    const std::string near = nearest(target, names);
-    const std::string hint = near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
-    problems_.error("S018", wish.value.where,
-                    fmt::format("there is no other [[{}]] \"{}\"{}", list_, target, hint));
+    order_.insert(place, element);
   }
 
   std::string list_;
   Array& array_;
   Problems& problems_;
-  std::vector<Slot> order_;
+  std::vector<std::size_t> order_;   // numbers of the elements, as they will stand
+  std::vector<std::size_t> behind_;  // by number: the element that this one was put behind
+  std::vector<std::string> names_;
+  std::unordered_map<std::string, std::size_t> number_;  // of the element with a name
 };
 
 void place_elements(Table& root, Problems& problems) {

@@ -18,7 +18,9 @@
 namespace lendsim {
 namespace {
 
-constexpr std::size_t kStringBytes = std::size_t{16} << 10;
+// So that a line of the canonical text, with every character escaped, keeps to the limits as well.
+constexpr std::size_t kStringBytes = 8192;
+constexpr std::size_t kKeyBytes = 256;
 constexpr std::size_t kValues = 20'000;  // of one text
 constexpr int kDepth = kNesting;
 
@@ -64,7 +66,7 @@ class Converter {
         value.data = finite(node.as_floating_point()->get(), value.where);
         break;
       case toml::node_type::string:
-        value.data = text(node.as_string()->get(), value.where);
+        value.data = text(node.as_string()->get(), value.where, kStringBytes);
         break;
       case toml::node_type::date:
         value.data = date(node.as_date()->get(), value.where);
@@ -103,7 +105,7 @@ class Converter {
     for (const auto& [key, node] : items) {
       const Position where = position(key->source());
       to.entries.push_back(
-          {text(std::string(key->str()), where), where, convert(*node, depth + 1)});
+          {text(std::string(key->str()), where, kKeyBytes), where, convert(*node, depth + 1)});
     }
     return to;
   }
@@ -114,15 +116,19 @@ class Converter {
     return 0.0;
   }
 
-  std::string text(std::string string, const Position& where) {
-    if (string.size() > kStringBytes) {
-      problems_.error("S001", where,
-                      fmt::format("this string is longer than {} bytes", kStringBytes));
-    } else if (string.find('\0') != std::string::npos) {
-      problems_.error("S001", where, "a string can't contain \\u0000");
-    } else {
-      return string;
+  std::string text(std::string string, const Position& where, std::size_t longest) {
+    if (string.size() > longest) {
+      problems_.error("S001", where, fmt::format("this is longer than {} bytes", longest));
+      return {};
     }
+    const auto control = std::find_if(string.begin(), string.end(), [](char c) {
+      return (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
+             c == 0x7F;
+    });
+    if (control == string.end()) return string;
+    problems_.error("S001", where,
+                    fmt::format("a text can't contain the control character U+{:04X}",
+                                static_cast<unsigned>(*control)));
     return {};
   }
 

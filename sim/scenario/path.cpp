@@ -13,6 +13,7 @@ namespace lendsim {
 namespace {
 
 constexpr std::size_t kListedKeys = 8;
+constexpr std::size_t kNamesInReach = 500;
 
 // Lists of tables of the scenario's root.
 constexpr std::array<const char*, 9> kLists{"product",  "segment", "attribute",   "event", "rule",
@@ -44,11 +45,12 @@ bool read_part(std::string_view path, std::size_t& at, PathPart& part) {
   return !part.name.empty();
 }
 
+// Keys or names to choose from; too many are of no help.
 std::vector<std::string> names_in(const Value& parent) {
   std::vector<std::string> names;
-  if (const Table* table = parent.table()) {
+  if (const Table* table = parent.table(); table && table->entries.size() <= kNamesInReach) {
     for (const Entry& entry : table->entries) names.push_back(entry.key);
-  } else if (const Array* list = parent.array()) {
+  } else if (const Array* list = parent.array(); list && list->items.size() <= kNamesInReach) {
     for (const Value& item : list->items) {
       if (const std::string* name = element_name(item)) names.push_back(*name);
     }

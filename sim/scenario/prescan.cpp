@@ -52,9 +52,8 @@ class Prescan {
       const bool control = (point.value < 0x20 && point.value != '\t' && point.value != '\n') ||
                            (point.value >= 0x7F && point.value < 0xA0);
       if (control && !line_end) {
-        return fail(
-            i, fmt::format("control character U+{:04X}; write it as \"\\u{:04X}\" in a string",
-                           static_cast<unsigned>(point.value), static_cast<unsigned>(point.value)));
+        return fail(i, fmt::format("control character U+{:04X}", static_cast<unsigned>(point.value),
+                                   static_cast<unsigned>(point.value)));
       }
       i += point.size;
       if (point.value == '\n') line_start = i;
@@ -74,7 +73,8 @@ class Prescan {
       }
       line_starts_ = c == '\n' || (line_starts_ && is_space(c));
     }
-    return true;
+    if (!open_.empty()) return fail(opened_at_, "this bracket is never closed");
+    return line_end();
   }
 
   // `[a.b]` or `[[a.b]]` up to the end of the line.
@@ -95,6 +95,7 @@ class Prescan {
       return fail(at_, fmt::format("a header ends with {}", close));
     }
     at_ += close.size();
+    last_ = Last::nothing;
     skip_spaces();
     if (here() == '#') return token();
     return here() == '\n' || fail(at_, "nothing follows a header on its line");
@@ -109,7 +110,7 @@ class Prescan {
       }
       last_ = Last::operand;
       if (is_word_character(c)) return in_value_ ? plain_value() : key();
-      skip_string(c);
+      return string(c);
     } else if (c == '#') {
       at_ = std::min(text_.find('\n', at_), text_.size());
     } else if (is_space(c)) {
@@ -146,6 +147,7 @@ class Prescan {
     if (open_.size() == static_cast<std::size_t>(kNesting)) {
       return fail(at_, fmt::format("brackets are nested at most {} deep", kNesting));
     }
+    if (open_.empty()) opened_at_ = at_;
     open_ += c;
     in_value_ = c == '[';
     last_ = Last::opening;
@@ -166,7 +168,8 @@ class Prescan {
   }
 
   bool equals() {
-    if (in_value_ || last_ != Last::operand) return fail(at_, "= stands between a key and its value");
+    if (in_value_ || last_ != Last::operand)
+      return fail(at_, "= stands between a key and its value");
     in_value_ = true;
     last_ = Last::equals;
     return true;
@@ -186,7 +189,8 @@ class Prescan {
       return open_.back() == '[' || fail(at_, "a table in braces is written on one line");
     }
     if (last_ == Last::equals) return fail(at_, "a value is missing");
-    if (last_ == Last::operand && !in_value_) return fail(at_, "this key has no value: write key = 1");
+    if (last_ == Last::operand && !in_value_)
+      return fail(at_, "this key has no value: write key = 1");
     in_value_ = false;
     last_ = Last::nothing;
     return true;
@@ -234,27 +238,42 @@ class Prescan {
     return true;
   }
 
-  // Stops behind the string, or at the end of the line that leaves it open.
-  void skip_string(char quote) {
+  // Stops behind the string, or at the end of the line or text that leaves it open.
+  bool string(char quote) {
     const std::string_view three = quote == '"' ? "\"\"\"" : "'''";
     const bool multi_line = text_.substr(at_, 3) == three;
     at_ += multi_line ? 3 : 1;
     while (at_ < text_.size()) {
       const char c = text_[at_];
       if (c == '\\' && quote == '"') {
-        at_ = std::min(at_ + 2, text_.size());
+        if (!escape(multi_line)) return false;
       } else if (multi_line && text_.substr(at_, 3) == three) {
         at_ += 3;
         // Up to two quotes more belong to the string.
-        for (int i = 0; i < 2 && at_ < text_.size() && text_[at_] == quote; ++i) ++at_;
-        return;
+        for (int i = 0; i < 2 && here() == quote; ++i) ++at_;
+        return true;
       } else if (!multi_line && (c == quote || c == '\n')) {
         at_ += c == quote ? 1 : 0;
-        return;
+        return true;
       } else {
         ++at_;
       }
     }
+    return true;
+  }
+
+  // `\n` and the like; in a string of several lines also a backslash that swallows the line's end.
+  bool escape(bool multi_line) {
+    const std::size_t start = at_++;
+    const char c = here();
+    if (multi_line && (is_space(c) || c == '\n')) {
+      skip_spaces();
+      if (here() == '\n') return true;
+    } else if (c != '\n' && std::string_view{"btnfr\"\\uU"}.find(c) != std::string_view::npos) {
+      ++at_;
+      return true;
+    }
+    return fail(start, "no such escape; a backslash itself is written \\\\", 2);
   }
 
   bool fail(std::size_t at, std::string message, std::size_t length = 1) {
@@ -270,11 +289,12 @@ class Prescan {
   std::string_view text_;
   Problems& problems_;
   std::size_t at_ = 0;
-  std::string open_;         // brackets, outermost first
-  int dots_ = 0;             // of the key being read
-  bool in_value_ = false;    // a word here is a value, not a key
+  std::size_t opened_at_ = 0;  // the outermost open bracket
+  std::string open_;           // brackets, outermost first
+  int dots_ = 0;               // of the key being read
+  bool in_value_ = false;      // a word here is a value, not a key
   Last last_ = Last::nothing;  // sign or word on this line or in these brackets
-  bool line_starts_ = true;  // nothing but spaces since the start of the line
+  bool line_starts_ = true;    // nothing but spaces since the start of the line
 };
 
 }  // namespace

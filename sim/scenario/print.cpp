@@ -120,8 +120,30 @@ std::string line_text(const Value& value) {
 
 bool holds_tables(const Value& value) { return value.table() || is_list_of_tables(value); }
 
+// Columns left of `room` behind the value on one line; stops counting once there are none.
+int room_after(const Value& value, int room) {
+  if (const Array* array = value.array()) {
+    room -= 2;
+    for (const Value& item : array->items) {
+      if (room < 0) break;
+      room = room_after(item, room) - (&item == array->items.data() ? 0 : 2);
+    }
+    return room;
+  }
+  if (const Table* table = value.table()) {
+    room -= table->entries.empty() ? 2 : 4;
+    for (const Entry& entry : table->entries) {
+      if (room < 0) break;
+      room -= columns(key_text(entry.key)) + 3 + (&entry == table->entries.data() ? 0 : 2);
+      room = room_after(entry.value, room);
+    }
+    return room;
+  }
+  return room - columns(scalar_text(value));
+}
+
 bool fits(const std::string& start, const Value& value) {
-  return columns(start) + columns(line_text(value)) <= kColumns;
+  return room_after(value, kColumns - columns(start)) >= 0;
 }
 
 class TomlPrinter {
@@ -184,33 +206,51 @@ class TomlPrinter {
     const std::string key = prefix + key_text(entry.key);
     const std::string start = key + " = ";
     const Table* table = entry.value.table();
-    const Array* array = entry.value.array();
-    const bool wide = !fits(start, entry.value);
-    if (wide && table && parts < kDottedParts) {
+    if (table && parts < kDottedParts && !fits(start, entry.value)) {
       for (const Entry& inner : table->entries) key_value(key + '.', inner, parts + 1);
-    } else if (wide && array) {
-      out_ += start + "[\n";
-      wrapped(*array);
-      out_ += "]\n";
     } else {
-      out_ += start + line_text(entry.value) + '\n';
+      out_ += start;
+      wrapped(entry.value, columns(start), 0);
+      out_ += '\n';
     }
   }
 
-  // Items of an array that is too long for a line: rows and tables one a line, scalars as many as
-  // fit.
-  void wrapped(const Array& array) {
-    int used = 0;
-    for (const Value& item : array.items) {
-      const std::string text = line_text(item) + ',';
-      const int width = columns(text);
-      const bool own_line = item.array() || item.table();
-      if (used > 0 && (own_line || used + 1 + width > kColumns)) {
-        out_ += '\n';
-        used = 0;
+  // A value that starts at column `used` of a line with this indent. An array that is too long for
+  // the line goes on below: rows and tables one a line, scalars as many as fit.
+  void wrapped(const Value& value, int used, std::size_t indent) {
+    if (room_after(value, kColumns - used) >= 0) {
+      out_ += line_text(value);
+    } else if (const Array* array = value.array()) {
+      out_ += '[';
+      items(*array, indent + 2);
+      out_.append(indent, ' ') += ']';
+    } else if (const Table* table = value.table()) {
+      const char* separator = "{ ";
+      for (const Entry& entry : table->entries) {
+        out_ += separator + key_text(entry.key) + " = ";
+        wrapped(entry.value, kColumns, indent);
+        separator = ", ";
       }
-      out_ += (used == 0 ? "  " : " ") + text;
-      used += (used == 0 ? 2 : 1) + width;
+      out_ += " }";
+    } else {
+      out_ += scalar_text(value);
+    }
+  }
+
+  void items(const Array& array, std::size_t indent) {
+    int used = kColumns;  // of the line, which is none yet
+    for (const Value& item : array.items) {
+      const bool own_line = item.array() || item.table();
+      const int width = own_line ? kColumns : columns(scalar_text(item)) + 2;
+      if (used + width > kColumns) {
+        (out_ += '\n').append(indent, ' ');
+        used = static_cast<int>(indent);
+      } else {
+        out_ += ' ';
+      }
+      wrapped(item, used, indent);
+      out_ += ',';
+      used += width;
     }
     out_ += '\n';
   }

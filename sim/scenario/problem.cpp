@@ -13,9 +13,10 @@
 namespace lendsim {
 namespace {
 
-constexpr int kShownColumns = 120;      // of a source line
-constexpr std::size_t kShown = 100;     // problems; nobody reads more
-constexpr std::size_t kLongName = 256;  // bytes; nothing is near a longer name
+constexpr int kShownColumns = 120;       // of a source line
+constexpr std::size_t kShown = 100;      // problems; nobody reads more
+constexpr std::size_t kLongName = 256;   // bytes; nothing is near a longer name
+constexpr std::size_t kManyNames = 500;  // more are not compared, for the time it takes
 
 // The lines of a text, found once: a long file may have a problem on every line.
 class Lines {
@@ -229,7 +230,7 @@ ScenarioError::ScenarioError(std::vector<Problem> problems)
     : std::runtime_error(render(problems, false)), problems_(std::move(problems)) {}
 
 std::string nearest(const std::string& name, const std::vector<std::string>& known) {
-  if (name.size() > kLongName) return {};
+  if (name.size() > kLongName || known.size() > kManyNames) return {};
   const std::size_t limit = std::max<std::size_t>(2, name.size() / 3);
   std::size_t best = limit + 1;
   std::string found;

@@ -64,7 +64,7 @@ class ScenarioError : public std::runtime_error {
 };
 
 // The known name nearest to `name` (Damerau-Levenshtein distance at most 2, or a third of its
-// length), or empty.
+// length), or empty. Empty also if there are more than 500 names.
 std::string nearest(const std::string& name, const std::vector<std::string>& known);
 
 }  // namespace lendsim

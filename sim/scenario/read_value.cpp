@@ -78,8 +78,7 @@ std::optional<std::int64_t> read_integer(const Value& value, const std::string& 
   const auto* x = std::get_if<std::int64_t>(&value.data);
   if (x == nullptr) {
     if (const auto* real = std::get_if<double>(&value.data)) {
-      problems.error("S002", value.where,
-                     fmt::format("{} must be an integer, not {}", what, *real),
+      problems.error("S002", value.where, fmt::format("{} must be an integer, not {}", what, *real),
                      "write it without a decimal point");
     } else {
       wrong_type(value, what, "an integer", problems);
@@ -232,15 +231,24 @@ Position part_of(const Value& value, std::size_t offset, std::size_t length) {
 
 std::string unknown(const std::string& kind, const std::string& name,
                     const std::vector<std::string>& known) {
-  std::string message = fmt::format("unknown {} \"{}\"", kind, name);
   const std::string near = nearest(name, known);
-  if (!near.empty()) message += fmt::format("; did you mean \"{}\"?", near);
-  return message;
+  const std::string hint = near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
+  return fmt::format("unknown {} \"{}\"{}", kind, name, hint);
+}
+
+std::string not_one(const std::string& name, const std::string& what,
+                    const std::vector<std::string>& known) {
+  const std::string near = nearest(name, known);
+  const std::string hint = near.empty() ? "; known are " + quoted_list(known)
+                                        : fmt::format("; did you mean \"{}\"?", near);
+  return fmt::format("\"{}\" is not {}{}", name, what, hint);
 }
 
 std::string quoted_list(const std::vector<std::string>& names) {
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + '"' + name + '"';
+  for (const std::string& name : names) {
+    text += fmt::format("{}\"{}\"", text.empty() ? "" : ", ", name);
+  }
   return text;
 }
 

@@ -45,8 +45,8 @@ std::optional<Date> read_date(const Value& value, const std::string& what, Probl
 // "YYYY-MM" or a local date with day 1.
 std::optional<Month> read_month(const Value& value, const std::string& what, Problems& problems);
 std::optional<Month> parse_month(std::string_view text);
-// Exact: a number of yuan with at most two decimals, a fraction with at most six, a rate with at most
-// twelve.
+// Exact: a number of yuan with at most two decimals, a fraction with at most six, a rate with at
+// most twelve.
 std::optional<Money> read_money(const Value& value, const std::string& what, const Range& yuan,
                                 Problems& problems);
 std::optional<Fraction> read_fraction(const Value& value, const std::string& what,
@@ -56,8 +56,8 @@ std::optional<DailyRate> read_rate(const Value& value, const std::string& what, 
 // Reports a value of the wrong type; `wanted` as in "a number".
 void wrong_type(const Value& value, const std::string& what, const std::string& wanted,
                 Problems& problems);
-// The integer nearest to value * units, if value is a multiple of 1 / units (but for the rounding of
-// binary fractions).
+// The integer nearest to value * units, if value is a multiple of 1 / units (but for the rounding
+// of binary fractions).
 std::optional<std::int64_t> exact_multiple(double value, double units);
 
 // A table or a list, or null after a problem.
@@ -72,6 +72,9 @@ Position part_of(const Value& value, std::size_t offset, std::size_t length);
 
 // `unknown <kind> "<name>"` with the nearest known name, for messages.
 std::string unknown(const std::string& kind, const std::string& name,
+                    const std::vector<std::string>& known);
+// `"<name>" is not <what>` likewise, for example what = "a label of \"employment\"".
+std::string not_one(const std::string& name, const std::string& what,
                     const std::vector<std::string>& known);
 // "a, b, c", each quoted.
 std::string quoted_list(const std::vector<std::string>& names);

@@ -110,9 +110,9 @@ int Reader::choice(const std::string& key, const std::vector<std::string>& names
   if (x == nullptr) return otherwise;
   const int i = place(*x);
   if (i >= 0) return i;
-  problems_->error("S006", value->where,
-                   fmt::format("{} is \"{}\"; it must be one of {}", what(key), *x,
-                               quoted_list(names)));
+  problems_->error(
+      "S006", value->where,
+      fmt::format("{} is \"{}\"; it must be one of {}", what(key), *x, quoted_list(names)));
   return otherwise;
 }
 

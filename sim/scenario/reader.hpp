@@ -75,8 +75,8 @@ class Reader {
   // All keys as the names of something the file defines.
   std::vector<Entry*> entries();
 
-  // Reports keys that nobody asked for and adds the defaults. Values found before stay where they are
-  // until then.
+  // Reports keys that nobody asked for and adds the defaults. Values found before stay where they
+  // are until then.
   void finish();
   // Only the latter.
   void add_defaults();

@@ -41,8 +41,8 @@ constexpr Quantity kQuantities[] = {
     {Measure::balance_90, share, Measure::balance, "par90"},
 };
 
-// Adds up one cell per (point, segment, product) of a cube: a flow over the reported months, a stock at
-// the end of the last.
+// Adds up one cell per (point, segment, product) of a cube: a flow over the reported months, a
+// stock at the end of the last.
 std::int64_t over_horizon(std::span<const std::int64_t> cube, const TallyShape& shape,
                           std::size_t inner, std::size_t cell, MeasureKind kind) {
   const std::size_t cells =
@@ -59,7 +59,9 @@ class Columns {
  public:
   Columns(std::size_t columns, std::size_t replications)
       : replications_(replications), values_(columns * replications) {}
-  std::int64_t& at(std::size_t column, std::size_t r) { return values_[column * replications_ + r]; }
+  std::int64_t& at(std::size_t column, std::size_t r) {
+    return values_[column * replications_ + r];
+  }
   std::span<std::int64_t> column(std::size_t i) {
     return std::span(values_).subspan(i * replications_, replications_);
   }
@@ -84,9 +86,9 @@ HorizonRow row_of(const Quantity& q, std::span<std::int64_t> values,
   row.time = measure.kind == MeasureKind::stock ? HorizonTime::last_month : HorizonTime::sum;
   const bool events = measure.kind == MeasureKind::flow && measure.unit == MeasureUnit::count;
   row.few_events = events && total(values) < kFewEvents;
-  row.statistics =
-      q.denominator ? ratio_statistics(values, below, 1.0)
-                    : statistics_of(values, q.unit == money ? double{kFenPerYuan} : 1.0);
+  row.statistics = q.denominator
+                       ? ratio_statistics(values, below, 1.0)
+                       : statistics_of(values, q.unit == money ? double{kFenPerYuan} : 1.0);
   return row;
 }
 

@@ -1,5 +1,5 @@
-// What a run says about its whole horizon, for the table at its end: one value per replication of each
-// portfolio figure, and what they tell together.
+// What a run says about its whole horizon, for the table at its end: one value per replication of
+// each portfolio figure, and what they tell together.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ struct HorizonRow {
   std::string name;  // that of the measure or ratio in the result file
   HorizonUnit unit = HorizonUnit::money;
   HorizonTime time = HorizonTime::sum;
-  // Yuan or counts. Of a ratio: of the totals over the time; its mean is the ratio of totals over all
-  // replications too.
+  // Yuan or counts. Of a ratio: of the totals over the time; its mean is the ratio of totals over
+  // all replications too.
   Statistics statistics{};
   bool few_events = false;  // too few for the error to be trusted
 };
@@ -35,15 +35,15 @@ struct CauseRow {
 };
 
 struct HorizonSummary {
-  std::vector<HorizonRow> rows;   // closures, interest income and default rate first
-  std::vector<CauseRow> causes;   // by place; those that closed nothing too
+  std::vector<HorizonRow> rows;  // closures, interest income and default rate first
+  std::vector<CauseRow> causes;  // by place; those that closed nothing too
 };
 
 // From all replications in the spool, in their order.
 HorizonSummary summarise_horizon(const Spool& spool);
 
-// Replications after which the standard error would be `target` times the mean; 0 where it already is,
-// or where either is unknown.
+// Replications after which the standard error would be `target` times the mean; 0 where it already
+// is, or where either is unknown.
 double replications_for(const Statistics& statistics, std::size_t replications, double target);
 
 }  // namespace lendsim

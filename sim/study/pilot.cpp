@@ -20,7 +20,8 @@ struct Trial {
 };
 
 // The first borrowers of one replication per thread.
-Trial try_out(Scenario& part, std::uint32_t borrowers, const EngineOptions& base, unsigned threads) {
+Trial try_out(Scenario& part, std::uint32_t borrowers, const EngineOptions& base,
+              unsigned threads) {
   using Clock = std::chrono::steady_clock;
   part.run.borrowers = borrowers;
   std::vector<ReplicationId> ids(std::min(threads, part.run.replications));
@@ -50,13 +51,13 @@ Trial pilot(const Scenario& scenario, const EngineOptions& options) {
   }
 }
 
-// Summaries with their statistics and the totals are stored as they are; replications and panels are
-// compressed.
+// Summaries with their statistics and the totals are stored as they are; replications and panels
+// are compressed.
 double file_bytes(const TallyShape& shape, std::size_t replications, bool keep) {
-  constexpr double kFixed = 400e3;  // structure, scenario, coordinates
-  constexpr double kSummaries = 0.5;  // of the size in memory, compressed
-  constexpr double kReplications = 0.25;
-  constexpr double kPanel = 0.25;
+  constexpr double kFixed = 400e3;     // structure, scenario, coordinates
+  constexpr double kSummaries = 0.35;  // of the size in memory, compressed
+  constexpr double kReplications = 0.15;
+  constexpr double kPanel = 0.15;
   const double with_all = (1.0 + 1.0 / shape.segments) * (1.0 + 1.0 / shape.products);
   const auto cells = static_cast<double>(shape.cells());
   const auto records = static_cast<double>(replications);
@@ -79,8 +80,8 @@ RunCost estimate_cost(const Scenario& scenario, const RunRequest& request) {
   cost.account_months = trial.account_months * scale;
   cost.seconds = trial.seconds * scale;
   cost.memory_bytes = memory_needed(scenario, options, replications);
-  cost.spool_bytes =
-      replications * (16 + shape.cells() * sizeof(std::int64_t) + shape.panel_rows() * sizeof(PanelRow));
+  cost.spool_bytes = replications * (16 + shape.cells() * sizeof(std::int64_t) +
+                                     shape.panel_rows() * sizeof(PanelRow));
   cost.file_bytes =
       static_cast<std::uint64_t>(file_bytes(shape, replications, request.keep_replications));
   return cost;

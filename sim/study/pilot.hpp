@@ -9,12 +9,12 @@
 namespace lendsim {
 
 struct RunCost {
-  std::uint64_t accounts = 0;         // pairs of borrower and product
-  double account_months = 0.0;        // of all replications, warm-up included
+  std::uint64_t accounts = 0;   // pairs of borrower and product
+  double account_months = 0.0;  // of all replications, warm-up included
   std::uint64_t memory_bytes = 0;
   std::uint64_t spool_bytes = 0;
-  std::uint64_t file_bytes = 0;       // estimate
-  double seconds = 0.0;               // estimate, of the simulation
+  std::uint64_t file_bytes = 0;  // estimate
+  double seconds = 0.0;          // estimate, of the simulation
 };
 
 // Simulates a part of the book for about half a second. Nothing is written.

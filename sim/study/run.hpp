@@ -28,8 +28,8 @@ struct RunRequest {
   std::atomic<bool>* stop = nullptr;  // set by a signal handler, or here at the deadline
 };
 
-// Told of the run as it goes. `account_months` comes from worker threads, at any time; the others from
-// one thread at a time.
+// Told of the run as it goes. `account_months` comes from worker threads, at any time; the others
+// from one thread at a time.
 class RunWatcher {
  public:
   virtual ~RunWatcher() = default;
@@ -42,10 +42,10 @@ class RunWatcher {
 
 struct RunReport {
   std::size_t wanted = 0;
-  std::size_t found = 0;     // in the spool at the start
-  std::size_t complete = 0;  // at the end
-  bool written = false;      // the output is in its place
-  bool out_of_time = false;  // stopped by the deadline
+  std::size_t found = 0;             // in the spool at the start
+  std::size_t complete = 0;          // at the end
+  bool written = false;              // the output is in its place
+  bool out_of_time = false;          // stopped by the deadline
   std::uint64_t account_months = 0;  // simulated by this call, warm-up included
   double simulation_seconds = 0.0;
   HorizonSummary horizon;  // if written

@@ -56,8 +56,8 @@ Tally::Tally(const TallyShape& shape)
       panel_(shape.panel_rows()) {}
 
 std::size_t Tally::main_index(int point, int segment, int product) const {
-  const std::size_t cell = next(next(next(0, shape_.points, point), shape_.segments, segment),
-                                shape_.products, product);
+  const std::size_t cell =
+      next(next(next(0, shape_.points, point), shape_.segments, segment), shape_.products, product);
   return cell * kMeasures;
 }
 
@@ -81,7 +81,8 @@ PanelRow& Tally::panel(std::uint32_t borrower, int point, int product) {
 }
 
 void Tally::clear() {
-  for (auto* cells : {&main_, &bucket_, &cause_, &borrower_}) std::fill(cells->begin(), cells->end(), 0);
+  for (auto* cells : {&main_, &bucket_, &cause_, &borrower_})
+    std::fill(cells->begin(), cells->end(), 0);
   std::fill(panel_.begin(), panel_.end(), PanelRow{});
 }
 

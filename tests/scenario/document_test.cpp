@@ -200,9 +200,11 @@ std::vector<Hostile> hostile_texts() {
       {"long comment", "#" + std::string(70'000, 'x'), "longer than 65536"},
       {"large text", repeated("# comment\n", 200'000), "at most 1048576"},
       {"too many values", repeated("a = [" + repeated("1,", 20'000) + "]\n", 1), "at most 20000"},
-      {"long string", "a = " + quote3 + repeated("x\n", 20'000) + quote3, "longer than 16384"},
+      {"long string", "a = " + quote3 + repeated("x\n", 20'000) + quote3, "longer than 8192"},
       {"NUL", std::string("a = 1\n\0b = 2", 12), "control character U+0000"},
       {"NUL in a string", std::string("a = \"x\0\"", 8), "control character U+0000"},
+      {"long key", "\"" + std::string(300, 'k') + "\" = 1", "longer than 256"},
+      {"escaped control character", "a = \"\\u001b[31m\"", "control character U+001B"},
       {"escaped NUL", "a = \"x\\u0000\"", "can't contain"},
       {"escaped NUL in a key", "\"x\\u0000\" = 1", "can't contain"},
       {"escape character", "a = \"\x1b[31m\"", "control character U+001B"},
@@ -241,6 +243,8 @@ std::vector<Hostile> hostile_texts() {
       {"open text", "a = " + quote3 + "x\n", "S001"},
       {"open literal", "a = '''x\n", "S001"},
       {"backslash at the end", "a = \"x\\", "S001"},
+      {"escaped letter", "a = \"\"\"\\\xEF\xBB\xAF\n\"\"\"", "no such escape"},
+      {"escaped space", "a = \"\"\"x\\ y\"\"\"", "no such escape"},
       {"unknown escape", "a = \"\\q\"", "S001"},
       {"escaped surrogate", "a = \"\\ud800\"", "S001"},
       {"no value", "a =", "S001"},
@@ -256,6 +260,15 @@ std::vector<Hostile> hostile_texts() {
       {"month 13", "a = 2021-13-01", "S001"},
       {"bracket for a time", "a = 2020-03-12T[U:00.0", "not a value"},
       {"colon for a time", "a = 2020-03-12T:3:05:00", "not a value"},
+      {"brackets that don't match", "a =[[}", "nothing is open"},
+      {"closing brackets only", "a = 1\n]]", "nothing is open"},
+      {"comma for a value", "a = [,1]", "a comma stands"},
+      {"comma at the end of a table", "a = {b = 1,}", "something is missing"},
+      {"key in braces", "a = {b}", "something is missing"},
+      {"two equals signs", "a = = 1", "stands between"},
+      {"equals sign in an array", "a = [b = 1]", "not a value"},
+      {"value for a key", "[1, 2]\n{", "a header ends with ]"},
+      {"braces for a key", "{a = 1}", "no value can start here"},
       {"word for a string", "a = fixed", "a string needs quotes"},
       {"month for a date", "a = 2020-01", "not a value"},
       {"hexadecimal point", "a = 0x1.8p3", "not a value"},
@@ -306,6 +319,7 @@ TEST_CASE("What is unusual but right is read", "[scenario][document]") {
            std::string("a = -9223372036854775808"),
            std::string("a = {}\nb = []"),
            std::string("2020-01 = 5.3"),
+           std::string("a = \"\"\"x\\  \r\n\n  y\\\"\"\"\""),
            std::string("a = 2020-01-01 00:00:00\nb = 2020-01-01t00:00:00.000"),
            std::string("a = [+1, -0, 0b1_0, 0o17, 0xA_b, 1e+9, 1_0.0_1E-0_1, +0.0]"),
        }) {
@@ -738,7 +752,7 @@ TEST_CASE("Printed text reads back as the same text", "[scenario][document]") {
                "a = 1.0\nb = 1\nc = 1e300\nd = -0.0\ne = 5e-324\nf = 0.1\ng = 1e15\nh = 4e-8"),
            std::string(
                "\"\" = 1\n\"a b\" = 2\n\"a.b\" = 3\n\"q\\\"\\\\\" = 4\n\"花呗\" = 5\n2020-01 = 6"),
-           std::string("s = \"\\u0001\\t\\n\\r\\u007f\\u0085 \\\"\\\\ 花 \\U0001F600\""),
+           std::string("s = \"\\t\\n\\r\\u0085 \\\"\\\\ 花 \\U0001F600\""),
            std::string("d = 2020-02-29\nt = 2020-01-01T23:59:00\ne = 0001-01-01"),
            "[a]\nb." + wide + " = 1\nb.c." + wide + " = 2\nd = 3\nb.x = 4\n",
            "[a]\nx = 1\n[a.b]\n" + wide + " = 1\nz" + wide + " = 2\n[a.c]\ny = 1\n",
@@ -747,6 +761,8 @@ TEST_CASE("Printed text reads back as the same text", "[scenario][document]") {
            "[a]\nb = [[1, 2], { c = [" + repeated("1, ", 60) + "] }, \"x\"]\n",
            "a = [" + repeated("[0.25, 0.5], ", 30) + "]\n",
            "a = [" + repeated("123456, ", 300) + "]\n",
+           "a = [1, [" + repeated("[{ b = 1 }, 2], ", 30) + "], { c = [" + repeated("7, ", 60) +
+               "], d = [] }]\n",
            "[x]\n" + repeated("a.", 28) + wide + " = { b = 1, " + wide + " = 2 }\nc = 3\n",
        }) {
     check_stable(text);
@@ -767,11 +783,11 @@ TEST_CASE("Canonical text", "[scenario][document]") {
 }
 
 TEST_CASE("JSON", "[scenario][document]") {
-  CHECK(to_json(tree("a = 1\nb = 1.0\nc = \"x\\\"\\n\\u0001\"\nd = 2020-01-02\n"
+  CHECK(to_json(tree("a = 1\nb = 1.0\nc = \"x\\\"\\n\\u0085\"\nd = 2020-01-02\n"
                      "t = 2020-01-02T03:04:00\ne = [1, [], {}]\nf.g = true\n")) == R"({
   "a": 1,
   "b": 1.0,
-  "c": "x\"\n\u0001",
+  "c": "x\"\n\u0085",
   "d": "2020-01-02",
   "t": "2020-01-02T03:04:00",
   "e": [

@@ -16,8 +16,8 @@ bool is_name(std::string_view name) {
 
 // Names of one group of the file: distinct, legal, and no name of a coordinate.
 void check_names(std::span<const MeasureInfo> table, std::set<std::string_view> used = {}) {
-  for (const char* coordinate : {"statistic", "month", "date", "segment", "product", "bucket",
-                                 "cause", "replication"}) {
+  for (const char* coordinate :
+       {"statistic", "month", "date", "segment", "product", "bucket", "cause", "replication"}) {
     used.insert(coordinate);
   }
   for (const MeasureInfo& m : table) {

@@ -1,0 +1,208 @@
+// lendsim run: simulates a scenario into a result file.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <limits>
+
+#include "sim/cli/command.hpp"
+#include "sim/cli/dry_run.hpp"
+#include "sim/cli/exit_codes.hpp"
+#include "sim/cli/progress.hpp"
+#include "sim/cli/run_log.hpp"
+#include "sim/cli/run_report.hpp"
+#include "sim/cli/signals.hpp"
+#include "sim/cli/table.hpp"
+#include "sim/cli/values.hpp"
+#include "sim/results/errors.hpp"
+#include "sim/scenario/load.hpp"
+#include "sim/study/run.hpp"
+
+namespace lendsim {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Values of [run] that have an option of their own.
+struct Shorthand {
+  const char* option;
+  std::int64_t min;
+  std::int64_t max;
+};
+constexpr Shorthand kShorthands[] = {
+    {"replications", 1, 10'000'000},
+    {"borrowers", 1, 100'000'000},
+    {"months", 1, 1200},
+    {"seed", 0, std::numeric_limits<std::int64_t>::max()},
+};
+
+std::vector<std::string> overrides_of(const Arguments& arguments) {
+  std::vector<std::string> overrides = arguments.texts("set");
+  for (const Shorthand& s : kShorthands) {
+    if (const auto value = arguments.integer(s.option, s.min, s.max)) {
+      overrides.push_back(fmt::format("run.{}={}", s.option, *value));
+    }
+  }
+  return overrides;
+}
+
+RunRequest request_of(const Arguments& arguments, Clock::time_point begin) {
+  static constexpr std::string_view kKeep[] = {"", "replications"};
+  static constexpr std::string_view kOrders[] = {"auto", "block", "month"};
+  RunRequest request;
+  request.output = arguments.text("output").value_or(
+      std::filesystem::path(arguments.files[0]).stem().string() + ".h5");
+  request.threads = static_cast<int>(arguments.integer("threads", 1, 4096).value_or(0));
+  request.block_size =
+      static_cast<int>(arguments.integer("block-size", 1, 1'000'000).value_or(request.block_size));
+  request.order = static_cast<LoopOrder>(arguments.choice("order", kOrders));
+  request.panel_borrowers =
+      static_cast<std::uint32_t>(arguments.integer("panel", 0, 100'000'000).value_or(0));
+  if (arguments.has("keep")) {
+    request.keep_replications = arguments.choice("keep", std::span(kKeep).subspan(1)) == 0;
+  }
+  request.force = arguments.has("force");
+  request.fresh = arguments.has("fresh");
+  request.finalise = arguments.has("finalise");
+  if (const auto text = arguments.text("max-time")) {
+    const auto duration = parse_duration(*text);
+    if (!duration) {
+      throw UsageError("--max-time must be a time such as 90, 90s, 30m, 2h or 1h30m, not " + *text);
+    }
+    request.deadline = begin + *duration;
+  }
+  return request;
+}
+
+void check(const RunRequest& request, const Scenario& scenario) {
+  if (request.fresh && request.finalise) {
+    throw UsageError("--fresh discards what --finalise would write; give one of them");
+  }
+  if (request.order == LoopOrder::block_major && scenario.coupled) {
+    throw UsageError(
+        "--order block does not go with this scenario: its borrowers meet (it ranks accounts with "
+        "\"select\" or reads book.*), so months need the whole book");
+  }
+}
+
+// The result is there or safe: a log that can't be written is only worth a line.
+void log_run(const Scenario& scenario, const RunRequest& request, const RunReport& report,
+             const RunLog& log, const Terminal& terminal) {
+  try {
+    write_run_log(run_log_path(request.output), run_log_text(scenario, request, report, log));
+  } catch (const std::runtime_error& error) {
+    terminal.note(fmt::format("no log of this run: {}", error.what()));
+  }
+}
+
+int interrupted(const RunRequest& request, const RunReport& report, const Terminal& terminal) {
+  terminal.note(
+      fmt::format("{}: {} of {} replications are in {}; the same command goes on from there",
+                  report.out_of_time ? "out of time" : "interrupted", grouped(report.complete),
+                  grouped(report.wanted), spool_path(request.output)));
+  return kInterrupted;
+}
+
+void tell(const Scenario& scenario, const RunRequest& request, const RunReport& report,
+          TableFormat format, double seconds, const Terminal& terminal) {
+  Terminal::print(results_text(scenario, report.complete, report.horizon, format));
+  for (const std::string& line : advice(report.horizon, report.complete)) terminal.note(line);
+  if (report.complete < report.wanted) {
+    terminal.note(
+        fmt::format("{} holds {} of {} replications and says so; the same command with "
+                    "--force and without --finalise goes on",
+                    request.output, grouped(report.complete), grouped(report.wanted)));
+  }
+  std::string line = fmt::format("wrote {} in {}", request.output, duration_text(seconds));
+  if (report.account_months > 0) {
+    line += fmt::format(
+        " ({} account-months/s)",
+        rate_text(static_cast<double>(report.account_months) / report.simulation_seconds));
+  }
+  terminal.note(line);
+}
+
+int run(const Arguments& arguments, Terminal& terminal) {
+  static constexpr std::string_view kFormats[] = {"table", "csv", "json"};
+  const auto begin = Clock::now();
+  RunLog log;
+  log.start_time = utc_now();
+  log.command_line = command_line("run", arguments);
+  const auto format = static_cast<TableFormat>(arguments.choice("format", kFormats));
+  RunRequest request = request_of(arguments, begin);
+  // Before the scenario is read: the sooner the better.
+  if (!arguments.has("dry-run")) checked_output(request.output, request.force);
+  const LoadedScenario loaded = load_scenario(arguments.files[0], overrides_of(arguments));
+  const Scenario& scenario = loaded.scenario;
+  if (!loaded.warnings.empty() && !terminal.quiet) {
+    Terminal::write_stderr(render(loaded.warnings, terminal.colour()));
+  }
+  check(request, scenario);
+  if (arguments.has("dry-run")) return dry_run(scenario, request);
+  refuse_too_much_memory(scenario, request);
+
+  terminal.detail(
+      fmt::format("scenario {}, {} borrowers, {} replications, spool {}",
+                  scenario.sha256.substr(0, 12), grouped(std::uint64_t{scenario.run.borrowers}),
+                  grouped(std::uint64_t{scenario.run.replications}), spool_path(request.output)));
+  std::atomic<bool>& stop = stop_on_signals();
+  request.stop = &stop;
+  RunReport report;
+  {
+    Progress progress(terminal, stop);
+    report = run_scenario(scenario, request, progress);
+  }
+  log.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  log_run(scenario, request, report, log, terminal);
+  if (!report.written) return interrupted(request, report, terminal);
+  tell(scenario, request, report, format, log.seconds, terminal);
+  return kOk;
+}
+
+}  // namespace
+
+Command run_command() {
+  Command c;
+  c.name = "run";
+  c.summary = "simulate a scenario into a result file";
+  c.usage = "run SCENARIO.toml [-o FILE.h5] [OPTIONS]";
+  c.about =
+      "Simulates all replications of a scenario and writes an HDF5 file. Interrupted, it\n"
+      "keeps what is finished in FILE.h5.spool, and the same command goes on from there.";
+  c.groups = {
+      {"What is simulated",
+       {set_option(),
+        {.name = "replications", .argument = "N", .help = "as --set run.replications=N"},
+        {.name = "borrowers", .argument = "N", .help = "as --set run.borrowers=N"},
+        {.name = "months", .argument = "N", .help = "as --set run.months=N"},
+        {.name = "seed", .argument = "N", .help = "as --set run.seed=N"}}},
+      {"Output",
+       {{.name = "output",
+         .argument = "FILE",
+         .help = "default: name of the scenario, .h5",
+         .letter = 'o'},
+        {.name = "keep",
+         .argument = "replications",
+         .help = "keep the figures of each replication"},
+        {.name = "panel", .argument = "N", .help = "keep every month of the first N borrowers"},
+        {.name = "force", .help = "replace FILE if it exists", .letter = 'f'},
+        {.name = "format",
+         .argument = "FORMAT",
+         .help = "of the table on stdout: table, csv or json"}}},
+      {"Running",
+       {{.name = "threads", .argument = "N", .help = "default: all"},
+        {.name = "max-time", .argument = "TIME", .help = "stop then, exit 75: 90s, 30m, 2h, 1h30m"},
+        {.name = "fresh", .help = "discard what an interrupted run left"},
+        {.name = "finalise", .help = "simulate nothing, write what is complete"},
+        {.name = "dry-run", .help = "sizes and time, by a short trial; no output"},
+        {.name = "verbose", .help = "say more on stderr", .letter = 'v'}}},
+      {"For experts (no result depends on them)",
+       {{.name = "order", .argument = "ORDER", .help = "auto (default), block or month outermost"},
+        {.name = "block-size", .argument = "N", .help = "borrowers at a time, default 256"}}},
+      general_options()};
+  c.examples = {"run scenarios/baseline.toml -o baseline.h5",
+                "run scenarios/baseline.toml --borrowers 1e6 --max-time 2h"};
+  c.run = run;
+  return c;
+}
+
+}  // namespace lendsim

@@ -1,0 +1,291 @@
+#!/usr/bin/python3
+"""Opens a result file in the tools that analysts use and checks that they see what is in it.
+
+    LENDSIM_RESULT=run.h5 tests/results/open_tools.py     checks a file
+    LENDSIM=build/lendsim LENDSIM_SOURCE=. tests/results/open_tools.py     makes one and checks it
+
+Ends with 0 if everything holds; otherwise prints what does not.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+import warnings
+
+import h5py
+import netCDF4
+import numpy as np
+import xarray as xr
+
+PROBLEMS = []
+STATISTICS = ["mean", "sd", "se", "min", "q05", "q25", "q50", "q75", "q95", "max"]
+DIMENSION_ONLY = "This is a netCDF dimension but not a netCDF variable"
+AXES = {
+    "/": ["statistic", "month"],
+    "/by_segment": ["statistic", "segment", "product", "month"],
+    "/by_bucket": ["statistic", "segment", "bucket", "month"],
+    "/by_cause": ["statistic", "segment", "product", "cause", "month"],
+    "/borrowers": ["statistic", "segment", "month"],
+    "/totals": ["segment", "product", "month"],
+    "/totals/by_bucket": ["segment", "product", "bucket", "month"],
+    "/totals/by_cause": ["segment", "product", "cause", "month"],
+    "/totals/borrowers": ["segment", "month"],
+    "/replications": ["replication", "segment", "product", "month"],
+    "/replications/by_bucket": ["replication", "segment", "product", "bucket", "month"],
+    "/replications/by_cause": ["replication", "segment", "product", "cause", "month"],
+    "/replications/borrowers": ["replication", "segment", "month"],
+    "/panel": ["row"],
+}
+OPTIONAL = ("/replications", "/panel")
+
+
+def expect(condition, message):
+    if not condition:
+        PROBLEMS.append(message)
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def make_result(folder):
+    path = os.path.join(folder, "run.h5")
+    scenario = os.path.join(os.environ["LENDSIM_SOURCE"], "tests/fixtures/small.toml")
+    subprocess.run([os.environ["LENDSIM"], "run", scenario, "-o", path, "--keep", "replications",
+                    "--panel", "3", "--replications", "6", "--quiet"], check=True,
+                   stdout=subprocess.DEVNULL)
+    return path
+
+
+# --- h5py: types, scales, attributes, hashes ---------------------------------------------------
+
+def is_dimension_only(dataset):
+    return text(dataset.attrs.get("NAME", "")).startswith(DIMENSION_ONLY)
+
+
+def check_attribute_types(item):
+    for name in item.attrs:
+        if name in ("DIMENSION_LIST", "REFERENCE_LIST"):  # of the scales, every tool knows them
+            continue
+        kind = item.attrs.get_id(name).get_type()
+        variable_text = kind.get_class() == h5py.h5t.STRING and kind.is_variable_str()
+        expect(kind.get_class() in (h5py.h5t.STRING, h5py.h5t.INTEGER, h5py.h5t.FLOAT),
+               f"{item.name}@{name}: type {kind.get_class()}")
+        expect(not variable_text or name in ("title", "axes", "auxiliary_signals")
+               and text(item.attrs.get("NX_class", "")) == "NXdata",
+               f"{item.name}@{name}: text of variable length")
+        expect(item.attrs.get_id(name).get_space().get_simple_extent_type() != h5py.h5s.NULL,
+               f"{item.name}@{name}: null space")
+
+
+def values_hash(dataset):
+    if h5py.check_string_dtype(dataset.dtype):
+        values = np.atleast_1d(dataset[()])
+        return hashlib.sha256(b"".join(value + b"\0" for value in values)).hexdigest()
+    values = dataset[()]
+    return hashlib.sha256(values.astype(values.dtype.newbyteorder("<")).tobytes()).hexdigest()
+
+
+def check_dataset(dataset):
+    name = dataset.name
+    check_attribute_types(dataset)
+    string = h5py.check_string_dtype(dataset.dtype)
+    expect(string and string.length is None and string.encoding == "utf-8"
+           or dataset.dtype.str in ("<f8", "<i4", "|i1")
+           or is_dimension_only(dataset), f"{name}: type {dataset.dtype}")
+    for axis in range(dataset.ndim):
+        if not h5py.h5ds.is_scale(dataset.id):
+            expect(len(dataset.dims[axis]) == 1, f"{name}: axis {axis} has no scale")
+    if dataset.chunks:
+        expect(dataset.fletcher32 and dataset.shuffle and dataset.compression == "gzip"
+               and dataset.compression_opts == 1, f"{name}: filters")
+    else:
+        expect(string or dataset.nbytes <= 4096 or is_dimension_only(dataset),
+               f"{name}: large but not chunked")
+    if is_dimension_only(dataset):
+        return
+    expect("long_name" in dataset.attrs, f"{name}: no long_name")
+    expect(text(dataset.attrs.get("sha256", "")) == values_hash(dataset), f"{name}: hash")
+    if dataset.dtype.str == "<f8":
+        fill = dataset.attrs.get("_FillValue")
+        expect(fill is not None and fill.shape == (1,) and np.isnan(fill[0]), f"{name}: _FillValue")
+        expect("units" in dataset.attrs, f"{name}: no units")
+    else:
+        expect("_FillValue" not in dataset.attrs, f"{name}: _FillValue of a non-float")
+    if dataset.dtype.str == "|i1":
+        meanings = text(dataset.attrs["flag_meanings"]).split(" ")
+        expect(len(meanings) == len(dataset.attrs["flag_values"]), f"{name}: flag_meanings")
+        expect(np.isin(dataset[()], dataset.attrs["flag_values"]).all(), f"{name}: flag_values")
+
+
+def check_with_h5py(path):
+    groups, hashes = ["/"], {}
+    with h5py.File(path, "r") as file:
+        check_attribute_types(file)
+
+        def visit(_, item):
+            if isinstance(item, h5py.Group):
+                check_attribute_types(item)
+                groups.append(item.name)
+                return
+            check_dataset(item)
+            if not is_dimension_only(item):
+                hashes[item.name] = text(item.attrs.get("sha256", ""))
+
+        file.visititems(visit)
+        lines = "".join(f"{name} {hashes[name]}\n" for name in sorted(hashes, key=str.encode))
+        expect(text(file.attrs["content_sha256"]) == hashlib.sha256(lines.encode()).hexdigest(),
+               "content_sha256")
+        scenario = file["provenance/scenario"][()]
+        expect(text(file.attrs["scenario_sha256"]) == hashlib.sha256(scenario).hexdigest(),
+               "scenario_sha256")
+        check_nexus(file)
+        check_identity(file)
+    return groups
+
+
+def check_nexus(file):
+    entry = file[text(file.attrs["default"])]
+    data = entry[text(entry.attrs["default"])]
+    expect(data.attrs["title"].find("mean") > 0, "title of the default curve is no text")
+    expect(list(data.attrs["axes"]) == ["month"], "axes of the default curve")
+    for name in [text(data.attrs["signal"]), *data.attrs["auxiliary_signals"]]:
+        expect(data[name].shape == data["month"].shape, f"{data.name}/{name}: shape")
+
+
+def check_identity(file):
+    t = file["totals"]
+    change = (t["disbursed"][()] + t["interest_charged"][()] + t["penalty_charged"][()]
+              + t["fees_charged"][()] - t["paid"][()] - t["charge_offs"][()])
+    balance = t["balance"][()]
+    expect(np.array_equal(balance[..., 1:], balance[..., :-1] + change[..., 1:]),
+           "the books of /totals do not balance")
+    if "replications" in file:
+        kept = file["replications/balance"][()].sum(axis=0)
+        expect(np.array_equal(kept, balance), "/replications does not add up to /totals")
+
+
+# --- xarray, netCDF4, ncdump -------------------------------------------------------------------
+
+def check_month(group, ds, opening):
+    months = ds.sizes["month"]
+    expect(list(ds.month.values) == list(range(months)), f"{group}: month")
+    expect(np.issubdtype(ds.date.dtype, np.datetime64), f"{group}: date is not decoded")
+    ends = np.datetime64(opening, "M") + np.arange(months) + 1
+    expect((ds.date.values.astype("datetime64[D]")
+            == ends.astype("datetime64[D]") - np.timedelta64(1, "D")).all(), f"{group}: date")
+    for name, variable in ds.data_vars.items():
+        expect("date" in variable.coords, f"{group}/{name}: no date")
+
+
+def check_group(group, ds, opening):
+    if "month" in ds.sizes and "date" in ds.coords:
+        check_month(group, ds, opening)
+    base = group.removesuffix("/few_events") or "/"
+    if base in AXES:
+        axes = [axis for axis in AXES[base] if base == group or axis != "statistic"]
+        for name, variable in ds.data_vars.items():
+            expect(list(variable.dims) == axes, f"{group}/{name}: axes {variable.dims}")
+    if "statistic" in ds.coords:
+        expect(list(ds.statistic.values) == STATISTICS, f"{group}: labels of statistic")
+    for axis in ("segment", "product"):
+        if axis in ds.coords:
+            labels = list(ds[axis].values)
+            expect(all(isinstance(label, str) for label in labels), f"{group}: labels of {axis}")
+            total = base in ("/by_segment", "/by_bucket", "/by_cause", "/borrowers")
+            expect((labels[0] == "all") == total, f"{group}: \"all\" in {axis}")
+
+
+def check_numbers(path, engine):
+    root = xr.open_dataset(path, engine=engine)
+    by_segment = xr.open_dataset(path, engine=engine, group="by_segment")
+    totals = xr.open_dataset(path, engine=engine, group="totals")
+    whole = by_segment.sel(segment="all", product="all")
+    for name in ("balance", "default_rate", "closures"):
+        expect(root[name].identical(whole[name].drop_vars(["segment", "product"]))
+               or np.array_equal(root[name], whole[name], equal_nan=True), f"{engine}: {name}")
+    mean = totals.balance.sum(["segment", "product"]) / root.attrs["replications"] / 100
+    expect(np.allclose(root.balance.sel(statistic="mean"), mean, rtol=1e-14), f"{engine}: mean")
+    expect(root.balance.attrs["units"] == root.attrs["currency"], f"{engine}: units of money")
+    expect(totals.balance.attrs["units"] == "0.01 " + root.attrs["currency"],
+           f"{engine}: units of exact money")
+    frame = by_segment.par30.sel(statistic="mean").to_dataframe()
+    expect(len(frame) == np.prod([by_segment.sizes[d] for d in ("segment", "product", "month")]),
+           f"{engine}: rows of a data frame")
+
+
+def check_panel(path, engine):
+    panel = xr.open_dataset(path, engine=engine, group="panel")
+    root = xr.open_dataset(path, engine=engine)
+    products = xr.open_dataset(path, engine=engine, group="totals").sizes["product"]
+    rows = (root.attrs["replications"] * root.attrs["panel_borrowers"]
+            * (root.attrs["months"] + 1) * products)
+    frame = panel.to_dataframe()
+    expect(len(frame) == rows, f"{engine}: rows of the panel")
+    expect(not frame.duplicated(["replication_id", "borrower_id", "month_id",
+                                 "product_id"]).any(), f"{engine}: a row of the panel twice")
+
+
+def check_with_xarray(path, groups, opening):
+    for engine in ("netcdf4", "h5netcdf"):
+        for group in groups:
+            with xr.open_dataset(path, engine=engine, group=group) as ds:
+                ds.load()
+                check_group(group, ds, opening)
+        check_numbers(path, engine)
+        if "/panel" in groups:
+            check_panel(path, engine)
+
+
+def check_with_netcdf(path, groups):
+    with netCDF4.Dataset(path) as file:
+        found = {"/"}
+
+        def walk(group):
+            for name, child in group.groups.items():
+                found.add(child.path)
+                walk(child)
+            for dimension in group.dimensions:
+                expect(not dimension.startswith("phony"), f"{group.path}: {dimension}")
+
+        walk(file)
+        expect(found == set(groups), "netCDF4 sees other groups")
+        expect(isinstance(file.title, str) and file.Conventions == "CF-1.10", "netCDF4: attributes")
+    header = subprocess.run(["ncdump", "-h", path], check=True, capture_output=True,
+                            text=True).stdout
+    for part in ("phony_dim", "unknown"):
+        expect(part not in header, f"ncdump prints {part}")
+    for part in ("string statistic(statistic) ;", "double balance(statistic, month) ;",
+                 "double balance(statistic, segment, product, month) ;",
+                 'date:units = "days since ', "group: by_cause {"):
+        expect(part in header, f"ncdump does not print {part}")
+
+
+def check(path):
+    groups = check_with_h5py(path)
+    for group in AXES:
+        expect(group in groups or group.startswith(OPTIONAL), f"no group {group}")
+    with h5py.File(path, "r") as file:
+        opening = text(file["date"].attrs["units"]).removeprefix("days since ")
+    check_with_netcdf(path, groups)
+    check_with_xarray(path, groups, opening)
+
+
+def main():
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            check(os.environ.get("LENDSIM_RESULT") or make_result(folder))
+        except Exception as error:  # a tool that cannot even open it
+            traceback.print_exc()
+            PROBLEMS.append(f"{type(error).__name__}: {error}")
+    for problem in PROBLEMS:
+        print(problem)
+    return bool(PROBLEMS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

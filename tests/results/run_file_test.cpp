@@ -1,0 +1,224 @@
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <string>
+
+#include "models/base/contract.hpp"
+#include "sim/results/errors.hpp"
+#include "sim/results/format_tables.hpp"
+#include "sim/results/read_run.hpp"
+#include "sim/results/write_run.hpp"
+#include "tests/catch.hpp"
+#include "tests/results/sample_run.hpp"
+
+namespace {
+
+using namespace lendsim;
+namespace fs = std::filesystem;
+
+bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
+}
+
+void check_equal(const SummaryGroup& a, const SummaryGroup& b) {
+  REQUIRE(a.variables.size() == b.variables.size());
+  for (std::size_t i = 0; i < a.variables.size(); ++i) {
+    INFO(a.variables[i].name);
+    CHECK(a.variables[i].name == b.variables[i].name);
+    CHECK(a.variables[i].units == b.variables[i].units);
+    CHECK(a.variables[i].long_name == b.variables[i].long_name);
+    CHECK(same_bits(a.variables[i].values, b.variables[i].values));
+    CHECK(a.variables[i].few_events == b.variables[i].few_events);
+  }
+}
+
+void check_equal(const RunResults& a, const RunResults& b) {
+  CHECK(a.title == b.title);
+  CHECK(a.source == b.source);
+  CHECK(a.currency == b.currency);
+  CHECK(a.seed == b.seed);
+  CHECK(a.replications == b.replications);
+  CHECK(a.replications_wanted == b.replications_wanted);
+  CHECK(a.borrowers == b.borrowers);
+  CHECK(a.complete == b.complete);
+  CHECK(a.start == b.start);
+  CHECK(a.day_count == b.day_count);
+  CHECK(a.segments == b.segments);
+  CHECK(a.products == b.products);
+  CHECK(a.causes == b.causes);
+  CHECK(a.shape == b.shape);
+  check_equal(a.portfolio, b.portfolio);
+  check_equal(a.by_segment, b.by_segment);
+  check_equal(a.by_bucket, b.by_bucket);
+  check_equal(a.by_cause, b.by_cause);
+  check_equal(a.by_borrower, b.by_borrower);
+  CHECK(a.totals == b.totals);
+  CHECK(a.keep_replications == b.keep_replications);
+  CHECK(a.scenario == b.scenario);
+  CHECK(a.scenario_sha256 == b.scenario_sha256);
+  CHECK(a.sources == b.sources);
+  CHECK(a.overrides == b.overrides);
+  CHECK(a.compiler == b.compiler);
+  CHECK(a.build_type == b.build_type);
+}
+
+struct Fixture {
+  sample::Folder folder;
+  std::string path = folder / "run.h5";
+
+  // Writes a run and returns it.
+  RunResults write(bool keep, std::uint32_t panel, const std::string& to) {
+    const TallyShape shape = sample::shape(14, panel);
+    const Spool spool = sample::filled_spool(folder / "spooled.h5", shape, 5);
+    RunResults run = sample::run(spool);
+    run.keep_replications = keep;
+    write_run(to, run, &spool);
+    return run;
+  }
+};
+
+TEST_CASE_METHOD(Fixture, "a run is read as it was written", "[results]") {
+  const RunResults run = write(false, 0, path);
+  const RunResults read = read_run(path);
+  check_equal(run, read);
+  CHECK(read.kept.empty());
+  CHECK_FALSE(fs::exists(path + ".partial"));
+}
+
+TEST_CASE_METHOD(Fixture, "single replications and the panel come back", "[results]") {
+  const RunResults run = write(true, 3, path);
+  const RunResults read = read_run(path);
+  check_equal(run, read);
+  REQUIRE(read.kept.size() == 5);
+  for (ReplicationId r = 0; r < 5; ++r) {
+    CHECK(read.kept[r].first == r);
+    CHECK(read.kept[r].second == sample::tally(run.shape, r));
+  }
+  CHECK(read_run(path, {false}).kept.empty());
+  write_run(folder / "again.h5", read);
+  CHECK(sample::bytes_of(path) == sample::bytes_of(folder / "again.h5"));
+}
+
+TEST_CASE_METHOD(Fixture, "a panel alone comes back", "[results]") {
+  const RunResults run = write(false, 2, path);
+  const RunResults read = read_run(path);
+  REQUIRE(read.kept.size() == 5);
+  const Tally expected = sample::tally(run.shape, 3);
+  CHECK(std::equal(expected.panel().begin(), expected.panel().end(),
+                   read.kept[3].second.panel().begin()));
+}
+
+TEST_CASE_METHOD(Fixture, "equal results make equal bytes", "[results]") {
+  write(true, 2, path);
+  ::sleep(1);
+  write(true, 2, folder / "second.h5");
+  CHECK(sample::bytes_of(path) == sample::bytes_of(folder / "second.h5"));
+  CHECK(check_hashes(path) == check_hashes(folder / "second.h5"));
+}
+
+TEST_CASE_METHOD(Fixture, "an unfinished run says so, an empty one can be written", "[results]") {
+  const Spool spool = Spool::open(folder / "none.h5", sample::header(sample::shape(3)), true);
+  RunResults run = sample::run(spool);
+  run.complete = false;
+  run.replications_wanted = 100;
+  run.sources.clear();
+  run.overrides.clear();
+  write_run(path, run, &spool);
+  const RunResults read = read_run(path);
+  check_equal(run, read);
+  CHECK(read.replications == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a damaged file is refused or reads the same", "[results]") {
+  const RunResults run = write(false, 1, path);
+  const std::string whole = sample::bytes_of(path);
+  const std::string hash = check_hashes(path);
+  const std::string damaged_path = folder / "damaged.h5";
+  int refused = 0;
+  sample::Numbers numbers(5);
+  constexpr int kFlips = 150;
+  for (int i = 0; i < kFlips; ++i) {
+    // Half of them in the first pages, where the file's own tables are.
+    const auto size = static_cast<std::int64_t>(whole.size());
+    const auto at = static_cast<std::size_t>(numbers.below(i % 2 == 0 ? 6000 : size));
+    std::string damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ (1 << numbers.below(8)));
+    sample::write_bytes(damaged_path, damaged);
+    INFO("byte " << at);
+    try {
+      const RunResults read = read_run(damaged_path);
+      CHECK(read.totals == run.totals);
+      CHECK(read.scenario == run.scenario);
+      CHECK(check_hashes(damaged_path) == hash);
+    } catch (const CorruptFile&) {
+      ++refused;
+    }
+  }
+  CHECK(refused > kFlips / 4);
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{7}, std::size_t{100}, whole.size() / 2, whole.size() - 1}) {
+    sample::write_bytes(damaged_path, whole.substr(0, size));
+    CHECK_THROWS_AS(read_run(damaged_path), CorruptFile);
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "files that are not there or not ours", "[results]") {
+  CHECK_THROWS_AS(read_run(folder / "none.h5"), IoError);
+  CHECK_THROWS_AS(read_run(folder / "."), IoError);
+  sample::write_bytes(path, "no HDF5 at all");
+  CHECK_THROWS_AS(read_run(path), CorruptFile);
+  CHECK_THROWS_AS(check_hashes(path), CorruptFile);
+}
+
+TEST_CASE_METHOD(Fixture, "targets that a rename would destroy are refused", "[results]") {
+  fs::create_directory(folder / "folder.h5");
+  CHECK_THROWS_AS(write(false, 0, folder / "folder.h5"), CannotCreate);
+  CHECK_THROWS_AS(write(false, 0, "/dev/null"), CannotCreate);
+  CHECK_THROWS_AS(write(false, 0, folder / "no/such/run.h5"), CannotCreate);
+  fs::create_symlink(folder / "nowhere.h5", folder / "dangling.h5");
+  CHECK_THROWS_AS(write(false, 0, folder / "dangling.h5"), CannotCreate);
+
+  write(false, 0, path);
+  fs::create_symlink(path, folder / "link.h5");
+  write(false, 0, folder / "link.h5");
+  CHECK(fs::is_symlink(folder / "link.h5"));
+  CHECK(fs::is_regular_file(fs::symlink_status(path)));
+}
+
+TEST_CASE_METHOD(Fixture, "a sum that a double cannot hold is refused", "[results]") {
+  RunResults run = write(false, 0, path);
+  const std::string before = sample::bytes_of(path);
+  run.totals.main()[3] = (std::int64_t{1} << 53) + 1;
+  CHECK(sample::has(sample::message_of([&] { write_run(path, run); }), "2^53"));
+  CHECK(sample::bytes_of(path) == before);
+  CHECK_FALSE(fs::exists(path + ".partial"));
+}
+
+std::string identity_of(const RunResults& run) {
+  return sample::message_of([&] { check_identities(run); });
+}
+
+TEST_CASE_METHOD(Fixture, "the books balance, and it shows if they do not", "[results]") {
+  RunResults run = write(false, 0, path);
+  CHECK_NOTHROW(check_identities(run));
+  RunResults off = run;
+  off.totals.add(4, 1, 0, Measure::paid, 1);
+  CHECK_THROWS_AS(check_identities(off), ContractViolation);
+  CHECK(sample::has(identity_of(off), "product jiebei, month 4, off by 1"));
+  off = run;
+  off.totals.add(2, 0, 0, 1, CauseMeasure::closures, 1);
+  CHECK(sample::has(identity_of(off), "closures"));
+  off = run;
+  off.totals.add(2, 0, 1, 3, BucketMeasure::loans, 1);
+  CHECK(sample::has(identity_of(off), "loans over buckets"));
+}
+
+TEST_CASE("FORMAT.md has the tables of this program", "[results]") {
+  const std::string text =
+      sample::bytes_of(std::string(LENDSIM_SOURCE_DIR) + "/sim/results/FORMAT.md");
+  CHECK(sample::has(text, "<!-- begin of what format_tables() prints -->\n" + format_tables() +
+                              "<!-- end of what format_tables() prints -->"));
+}
+
+}  // namespace

@@ -4,7 +4,6 @@
 #include <compare>
 #include <cstdint>
 
-#include "models/base/int128.hpp"
 #include "models/base/money.hpp"
 
 namespace lendsim {
@@ -29,7 +28,7 @@ constexpr double to_double(DailyRate r) { return static_cast<double>(r.per_1e12)
 // Simple interest on `principal` for a sum of daily rates, rounded half-up to the fen
 // (floor(principal * rate + 1/2) over exact integers).
 constexpr Money interest(Money principal, DailyRate sum_of_rates) {
-  return {divide_half_up(static_cast<Int128>(principal.fen) * sum_of_rates.per_1e12, kRateUnit)};
+  return {multiply_divide_half_up(principal.fen, sum_of_rates.per_1e12, kRateUnit)};
 }
 
 }  // namespace lendsim

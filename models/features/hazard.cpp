@@ -45,6 +45,7 @@ HazardGroup::HazardGroup(std::string name, std::vector<Hazard> events, FeatureIn
       const double base = e.base[e.base.size() == 1 ? 0 : row];
       if (base > 0.0) never_ = false;
       intercepts_.push_back(base > 0.0 ? static_cast<float>(math::log(base / none)) : kOff);
+      base_odds_.push_back(base > 0.0 ? math::exp(intercepts_.back()) : 0.0F);
       base_quantile_.push_back(link == Link::probit ? math::normal_quantile(base) : 0.0);
     }
   }
@@ -56,15 +57,16 @@ std::size_t HazardGroup::base_row(const FeatureRow& row) const {
 
 float HazardGroup::odds(const FeatureRow& row, EventMask excluded, float* out) const {
   const std::size_t events = extents_.size();
-  const float* intercepts = intercepts_.data() + base_row(row) * events;
+  const std::size_t first = base_row(row) * events;
   float sum = 0.0F;
   for (std::size_t j = 0; j < events; ++j) {
     const Extent& x = extents_[j];
     out[j] = 0.0F;
-    if (intercepts[j] == kOff || ((excluded >> j) & 1U) != 0) continue;
+    if (base_odds_[first + j] == 0.0F || ((excluded >> j) & 1U) != 0) continue;
     if (!all_hold({conditions_.data() + x.when, x.when_end - x.when}, row)) continue;
     const std::span<const Term> terms{terms_.data() + x.terms, x.terms_end - x.terms};
-    out[j] = math::exp(linear(intercepts[j], terms, row));
+    out[j] = terms.empty() ? base_odds_[first + j]
+                           : math::exp(linear(intercepts_[first + j], terms, row));
     sum += out[j];
   }
   return sum;

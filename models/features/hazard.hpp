@@ -83,7 +83,8 @@ class HazardGroup {
   std::vector<Extent> extents_;        // [event]
   std::vector<Term> terms_;            // of all events, side by side
   std::vector<Condition> conditions_;  // likewise
-  std::vector<float> intercepts_;     // [row * events + j]; -inf where off
+  std::vector<float> intercepts_;      // [row * events + j]; -inf where off
+  std::vector<float> base_odds_;       // e^intercept: the odds of an event without terms
   std::vector<double> base_quantile_;  // probit: Phi^-1(base), by row
   std::size_t rows_ = 1;
   FeatureIndex index_ = 0;

@@ -40,7 +40,7 @@ class PrintedDiary final : public Diary {
 
 std::int64_t required(const Arguments& arguments, const char* option, std::int64_t max) {
   const auto value = arguments.integer(option, 0, max);
-  if (!value) throw UsageError(fmt::format("--{} is needed: 0 to {}", option, max));
+  if (!value) throw UsageError(fmt::format("--{} is needed; both count from 0", option));
   return *value;
 }
 
@@ -73,10 +73,10 @@ Command replay_command() {
   Command c;
   c.name = "replay";
   c.summary = "print one borrower's diary, month by month";
-  c.usage = "replay SCENARIO.toml --replication R --borrower B [--set KEY=VALUE]...";
+  c.usage = "replay SCENARIO.toml --replication R --borrower B [OPTIONS]";
   c.about =
-      "Simulates one borrower of one replication as the run does, and prints what happens to\n"
-      "them. Replications and borrowers count from 0.";
+      "Simulates one borrower of one replication as the run does, and prints what\n"
+      "happens to them. Replications and borrowers count from 0.";
   c.groups = {{"Options",
                {{.name = "replication", .argument = "R", .help = "of the run"},
                 {.name = "borrower", .argument = "B", .help = "of the replication"},

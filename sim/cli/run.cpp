@@ -129,9 +129,10 @@ int run(const Arguments& arguments, Terminal& terminal) {
   log.command_line = command_line("run", arguments);
   const auto format = static_cast<TableFormat>(arguments.choice("format", kFormats));
   RunRequest request = request_of(arguments, begin);
+  const std::vector<std::string> overrides = overrides_of(arguments);
   // Before the scenario is read: the sooner the better.
   if (!arguments.has("dry-run")) checked_output(request.output, request.force);
-  const LoadedScenario loaded = load_scenario(arguments.files[0], overrides_of(arguments));
+  const LoadedScenario loaded = load_scenario(arguments.files[0], overrides);
   const Scenario& scenario = loaded.scenario;
   if (!loaded.warnings.empty() && !terminal.quiet) {
     Terminal::write_stderr(render(loaded.warnings, terminal.colour()));
@@ -166,8 +167,8 @@ Command run_command() {
   c.summary = "simulate a scenario into a result file";
   c.usage = "run SCENARIO.toml [-o FILE.h5] [OPTIONS]";
   c.about =
-      "Simulates all replications of a scenario and writes an HDF5 file. Interrupted, it\n"
-      "keeps what is finished in FILE.h5.spool, and the same command goes on from there.";
+      "Simulates all replications of a scenario and writes an HDF5 file. Interrupted,\n"
+      "it keeps what is finished in FILE.h5.spool; the same command goes on from there.";
   c.groups = {
       {"What is simulated",
        {set_option(),

@@ -43,8 +43,8 @@ Command show_command() {
   c.summary = "print the resolved scenario, its calendar or its features";
   c.usage = "show SCENARIO.toml [OPTIONS]";
   c.about =
-      "Prints the scenario as it is run: what it extends, overrides and defaults filled in.\n"
-      "The output is a scenario too.";
+      "Prints the scenario as it is run: what it extends, overrides and defaults\n"
+      "filled in. The output is a scenario too.";
   c.groups = {{"Options",
                {set_option(),
                 {.name = "format", .argument = "FORMAT", .help = "toml (default) or json"},

@@ -19,7 +19,7 @@ std::string summary(const Scenario& s) {
       counted(s.run.borrowers, "borrower"), counted(s.run.replications, "replication"),
       counted(static_cast<std::size_t>(s.run.months), "month"), s.run.start.year(),
       s.run.start.month_of_year(), s.run.warm_up, counted(s.segments.size(), "segment"),
-      counted(s.product_counted(), "product"), counted(rules, "rule"), counted(events, "event"),
+      counted(s.product_count(), "product"), counted(rules, "rule"), counted(events, "event"),
       counted(s.shocks.size(), "shock"), counted(s.epochs.size(), "set"),
       s.coupled ? "; borrowers meet" : "");
 }
@@ -49,8 +49,8 @@ Command validate_command() {
   c.summary = "check scenarios, all problems at once";
   c.usage = "validate SCENARIO.toml... [--set KEY=VALUE]...";
   c.about =
-      "Checks scenarios without running them. Each problem comes with its place and, where\n"
-      "there is one, the nearest known name. Exit code 65 if a scenario can't be used.";
+      "Checks scenarios without running them. Each problem comes with its place and the\n"
+      "nearest known name. Exit code 65 if a scenario can't be used.";
   c.groups = {{"Options", {set_option()}}, general_options()};
   c.examples = {"validate scenarios/*.toml"};
   c.max_files = 1'000'000;

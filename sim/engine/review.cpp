@@ -20,9 +20,8 @@ bool MonthStep::looks_at(const PlannedRule& planned, const Account& account) con
          (account.cause >= 0 && planned.rule->causes[static_cast<std::size_t>(account.cause)]);
 }
 
-// Conditions, selection, chance; the rule's own word is computed only where the conditions hold.
+// Selection and chance, once the conditions hold; only then is the rule's own word computed.
 bool MonthStep::fires(const PlannedRule& planned, std::uint32_t product) {
-  if (!all_hold(planned.when, row_)) return false;
   const Rule& rule = *planned.rule;
   if (planned.selection >= 0) {
     const Cut& cut = cuts_[static_cast<std::size_t>(planned.selection)];
@@ -87,6 +86,7 @@ void MonthStep::review(Block& block, std::size_t i) {
 void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t& reviewed) {
   const std::span<Account> accounts = block.accounts(i);
   for (const PlannedRule& planned : rules_->whole_borrower) {
+    if (!all_hold(planned.when, row_)) continue;
     std::uint32_t targets = 0;
     for (std::size_t p = 0; p < accounts.size(); ++p) {
       if (((reviewed >> p) & 1U) == 0 && looks_at(planned, accounts[p])) targets |= 1U << p;
@@ -108,6 +108,7 @@ void MonthStep::review_accounts(Block& block, std::size_t i, std::uint32_t& revi
       if (!looks_at(planned, accounts[p])) continue;
       if (!filled) fill_account_row(accounts[p], p);
       filled = true;
+      if (!all_hold(planned.when, row_)) continue;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
       act_on(*planned.rule, block, i, p);
       reviewed |= 1U << p;

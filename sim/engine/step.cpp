@@ -302,6 +302,7 @@ void MonthStep::reopen(Block& block, std::size_t i) {
       if (!looks_at(planned, account)) continue;
       if (!filled) fill_account_row(account, p);
       filled = true;
+      if (!all_hold(planned.when, row_)) continue;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
       act_on(*planned.rule, block, i, p);
       break;

@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kFiles = 16;             // in a chain of `extends`
-constexpr std::size_t kTimelineEntries = 400;  // every one starts a new set of parameters
+constexpr std::size_t kTimelineEntries = 200;  // every one starts a new set of parameters
 constexpr std::size_t kMergedValues = 20'000;
 
 // The timeline may switch these on and off, so one that is off stays in the document.

@@ -43,17 +43,19 @@ class Override {
   Position part_position(std::size_t i) const { return position(parts_[i].begin, parts_[i].end); }
 
   bool prescan_text() {
-    for (std::size_t i = 0; i < text().size();) {
+    bool good = text().size() <= kLineBytes;
+    for (std::size_t i = 0; good && i < text().size();) {
       const CodePoint point = code_point(text(), i);
-      if (text().size() > kLineBytes || !point.valid || point.value == '\n' || point.value == 0) {
-        problems_.error(
-            "S017", {source_, 0, 0, 1},
-            fmt::format("an override is one line of UTF-8, at most {} bytes", kLineBytes));
-        return false;
-      }
+      good = point.valid && point.value != 0x7F && (point.value >= 0x20 || point.value == '\t');
       i += point.size;
     }
-    return true;
+    if (!good) {
+      problems_.error("S017", {source_, 0, 0, 1},
+                      fmt::format("an override is one line of UTF-8 without control characters, at "
+                                  "most {} bytes",
+                                  kLineBytes));
+    }
+    return good;
   }
 
   // Finds the first `=` outside quotes and the parts before it.
@@ -69,7 +71,10 @@ class Override {
       }
     }
     parts_ = split_path(text().substr(0, equals_));
-    if (equals_ < text().size() && !parts_.empty()) return true;
+    const bool short_names = std::all_of(parts_.begin(), parts_.end(), [](const PathPart& part) {
+      return part.name.size() <= kKeyBytes;
+    });
+    if (equals_ < text().size() && !parts_.empty() && short_names) return true;
     problems_.error("S017", position(0, text().size()),
                     "an override is PATH=VALUE, such as product.jiebei.daily_rate=0.0004; "
                     "quote a part that contains a dot");

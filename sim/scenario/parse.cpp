@@ -20,7 +20,6 @@ namespace {
 
 // So that a line of the canonical text, with every character escaped, keeps to the limits as well.
 constexpr std::size_t kStringBytes = 8192;
-constexpr std::size_t kKeyBytes = 256;
 constexpr std::size_t kValues = 20'000;  // of one text
 constexpr int kDepth = kNesting;
 

@@ -12,6 +12,7 @@ namespace lendsim {
 
 constexpr std::size_t kTextBytes = std::size_t{1} << 20;
 constexpr std::size_t kLineBytes = std::size_t{64} << 10;
+constexpr std::size_t kKeyBytes = 256;  // of one part
 constexpr int kKeyParts = 32;
 constexpr int kNesting = 64;
 

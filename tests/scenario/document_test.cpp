@@ -287,7 +287,7 @@ std::vector<Hostile> hostile_texts() {
       {"before a number", "[[rule]]\nname = \"a\"\nbefore = 1", "takes the name"},
       {"before and after",
        "[[rule]]\nname = \"a\"\nbefore = \"b\"\nafter = \"b\"\n[[rule]]\nname=\"b\"", "not both"},
-      {"long timeline", repeated("[[timeline]]\n", 401), "at most 400 entries"},
+      {"long timeline", repeated("[[timeline]]\n", 201), "at most 200 entries"},
   };
 }
 
@@ -423,6 +423,8 @@ TEST_CASE("Bad overrides are problems", "[scenario][document]") {
       {"run.months=nan", "finite"},
       {"run.months=[1", "S017"},
       {"run.months=1\n[x]", "one line"},
+      {"run.\x1b[31m=1", "one line"},
+      {"run." + std::string(300, 'x') + "=1", "PATH=VALUE"},
       {"run.months=\xff", "one line"},
       {std::string("run.months=\0", 12), "one line"},
       {"run.months=" + std::string(100'000, '1'), "one line"},

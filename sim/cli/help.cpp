@@ -41,7 +41,7 @@ std::string short_help(std::span<const Command> commands) {
     text += fmt::format("  {:<10}{}\n", command.name, command.summary);
   }
   text +=
-      "\nlendsim COMMAND --help tells more. lendsim --version [--verbose] names the build.\n\n"
+      "\nlendsim COMMAND --help tells more, lendsim --version --verbose names the build.\n\n"
       "Examples:\n"
       "  lendsim run scenarios/baseline.toml -o baseline.h5\n"
       "  lendsim show scenarios/baseline.toml --calendar\n";

@@ -107,7 +107,7 @@ class MonthStep {
   void add_to_book(const Account& account, std::size_t p);
   void age(Block& block, std::size_t i);
 
-  bool present(const Borrower& b) const { return static_cast<std::size_t>(b.arrival) <= month_; }
+  bool present(const Borrower& b) const { return b.arrival <= static_cast<std::int32_t>(month_); }
   Words words(std::uint32_t slot) const {
     return words_at(scenario_.run.seed, Purpose::month, replication_, id_, plan_->month, slot);
   }

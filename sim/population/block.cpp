@@ -120,7 +120,7 @@ void Block::create_borrower(const Scenario& scenario, ReplicationId replication,
     account.limit = formula_limit(product.limit, borrower.score, income, account.limit_noise);
     account.months_since_draw = static_cast<std::int16_t>(opening.months_since_draw);
     const bool in_debt = uniform(w[1]) < opening.in_debt;
-    if (borrower.arrival == 0 && in_debt) {
+    if (borrower.arrival <= 0 && in_debt) {
       open_debt(account, scenario, p, opening, w, birth.words(product.draw.slot));
     }
   }

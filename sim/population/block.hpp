@@ -44,7 +44,7 @@ struct Account {
 };
 
 struct Borrower {
-  std::int32_t arrival = 0;    // month of the run, warm-up first
+  std::int32_t arrival = 0;    // month of the run, warm-up first; <= 0: there from the start
   float score = 0.0F;
   float residual = 0.0F;       // risk_score - score
   float score_change = 0.0F;

@@ -154,6 +154,10 @@ void Id::reset() noexcept {
   if (id_ >= 0) H5Idec_ref(std::exchange(id_, -1));
 }
 
+void close(Id& id) {
+  if (id >= 0 && H5Idec_ref(id.release()) < 0) throw Error("cannot write it whole");
+}
+
 hsize_t count_of(const Extents& extents) {
   hsize_t count = 1;
   for (const hsize_t extent : extents) count *= extent;

@@ -46,7 +46,10 @@ class Id {
 using Extents = std::vector<hsize_t>;
 hsize_t count_of(const Extents& extents);
 
-// Files. `close` reports what the library could not write.
+// Closes a handle and reports what the library could not write while doing so.
+void close(Id& id);
+
+// Files. `close_file` reports what the library could not write.
 Id create_file(const std::string& path);
 Id open_file(const std::string& path);  // read-only
 void close_file(Id& file);

@@ -8,6 +8,7 @@
 
 #include "sim/results/errors.hpp"
 #include "sim/results/posix_file.hpp"
+#include "sim/results/read_run.hpp"
 
 namespace lendsim {
 namespace {
@@ -69,9 +70,12 @@ void ResultFile::add_hash(hid_t dataset, const std::string& path, const Sha256& 
 }
 
 void ResultFile::publish() {
-  hdf5::put_text(file_, "content_sha256", hash_of(hashes_));
+  const std::string content = hash_of(hashes_);
+  hdf5::put_text(file_, "content_sha256", content);
   hdf5::close_file(file_);
   sync_file(partial_);
+  // What the library says of its writes is not enough: it has lost failures on the way.
+  if (check_hashes(partial_) != content) throw CorruptFile("its hash is another one");
   if (std::rename(partial_.c_str(), target_.c_str()) != 0) {
     throw IoError(errno_message("cannot rename to", target_));
   }
@@ -90,7 +94,7 @@ void Stream<T>::append(std::span<const T> rows) {
 template <class T>
 void Stream<T>::finish() {
   file_->add_hash(dataset_, path_, hash_);
-  dataset_.reset();
+  hdf5::close(dataset_);
 }
 
 Rectangle::Rectangle(ResultFile& file, const std::string& path, const std::vector<Axis>& axes,

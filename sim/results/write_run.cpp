@@ -141,6 +141,8 @@ void write_run(const std::string& path, const RunResults& results, const Spool* 
     file.publish();
   } catch (const hdf5::Error& error) {
     throw IoError("cannot write " + path + ": " + error.what());
+  } catch (const CorruptFile& error) {
+    throw IoError("cannot write " + path + ": it reads back damaged (" + error.what() + ")");
   }
 }
 

@@ -173,10 +173,8 @@ void read_arrivals(Context& context, Reader& table, Segment& segment) {
     good = good && read;
     if (!read) return 0;
     const int place = *read - run.first_month();
-    if (place < 0) {
-      context.error("S011", at->where, reader.what(key) + " lies before the run");
-      good = false;
-      return 0;
+    if (place < 0) {  // whoever arrives before the run is there when it starts
+      context.warning("W003", at->where, reader.what(key) + " lies before the run");
     }
     if (place >= run.total_months()) {  // fewer arrive: a run may be cut short
       context.warning("W003", at->where, reader.what(key) + " lies after the run");

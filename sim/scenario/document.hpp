@@ -19,9 +19,10 @@ struct Document {
 // parts, UTF-8, key characters), since the library aborts on some inputs. Throws ScenarioError.
 Value parse_toml(std::string name, std::string text);
 
-// Reads a file, resolves `extends` (relative to the file; no loops; not outside the directory of the
-// first file unless below it or its parent), patches lists of tables by `name`, drops elements with
-// enabled = false, obeys before/after, then applies overrides "path=value" in order.
+// Reads a file, resolves `extends` (relative to the file; no loops; at or below the directory above
+// that of the first file), patches lists of tables by `name`, obeys before/after, applies overrides
+// "path=value" in order, then drops elements with enabled = false; rules and events stay, since the
+// timeline may switch them on.
 // Throws ScenarioError (exit 65); a file that can't be read is a problem too.
 Document load_document(const std::string& path, const std::vector<std::string>& overrides);
 

@@ -262,14 +262,21 @@ class Prescan {
     return true;
   }
 
-  // `\n` and the like; in a string of several lines also a backslash that swallows the line's end.
+  // `\n` and the like; in a string of several lines also a backslash that swallows the line's end
+  // and the space after it, where the library asks of any character whether it is space but has an
+  // answer for some only.
   bool escape(bool multi_line) {
     const std::size_t start = at_++;
     const char c = here();
     if (multi_line && (is_space(c) || c == '\n')) {
       skip_spaces();
-      if (here() == '\n') return true;
-    } else if (c != '\n' && std::string_view{"btnfr\"\\uU"}.find(c) != std::string_view::npos) {
+      if (here() != '\n') return fail(start, "only spaces may follow this backslash on its line");
+      while (at_ < text_.size() && (is_space(here()) || here() == '\n')) ++at_;
+      return static_cast<unsigned char>(here()) < 0x80 ||
+             fail(at_,
+                  "after a backslash at the end of a line, text goes on with an ASCII character");
+    }
+    if (c != '\n' && std::string_view{"btnfr\"\\uU"}.find(c) != std::string_view::npos) {
       ++at_;
       return true;
     }

@@ -50,8 +50,8 @@ std::string Range::text() const {
   if (has_low && has_high && !open_low && !open_high) {
     return fmt::format("between {} and {}", low, high);
   }
-  const std::string lower = fmt::format("{} {}", open_low ? "above" : "at least", low);
-  const std::string upper = fmt::format("{} {}", open_high ? "below" : "at most", high);
+  std::string lower = fmt::format("{} {}", open_low ? "above" : "at least", low);
+  std::string upper = fmt::format("{} {}", open_high ? "below" : "at most", high);
   if (has_low && has_high) return lower + " and " + upper;
   if (has_low) return lower;
   if (has_high) return upper;
@@ -261,7 +261,7 @@ Value make_list(std::vector<Value> items, const Position& where) {
 }
 Value make_table(std::vector<std::pair<std::string, Value>> entries, const Position& where) {
   Table table;
-  for (auto& [key, value] : entries) table.set(key, std::move(value), where);
+  for (auto& entry : entries) table.set(entry.first, std::move(entry.second), where);
   return Value{std::move(table), where};
 }
 

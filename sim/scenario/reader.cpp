@@ -139,6 +139,7 @@ std::vector<Value*> Reader::tables(const std::string& key) {
 std::vector<const Value*> Reader::texts(const std::string& key,
                                         const std::vector<std::string>& fallback) {
   std::vector<Value> items;
+  items.reserve(fallback.size());
   for (const std::string& text : fallback) items.push_back(make_text(text, where()));
   Value& value = find_or(key, make_list(std::move(items), where()));
   std::vector<const Value*> found;

@@ -50,7 +50,7 @@ struct ProductOpening {
 
 struct Arrivals {
   double share = 0.0;  // of the segment's borrowers, spread evenly over the months from .. until
-  int from = 0;        // month of the run, warm-up first
+  int from = 0;        // month of the run, warm-up first; negative: before the run
   int until = 0;
 };
 

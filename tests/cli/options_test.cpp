@@ -3,7 +3,6 @@
 #include "tests/catch.hpp"
 
 using namespace lendsim;
-using Catch::Matchers::Contains;
 
 namespace {
 
@@ -55,18 +54,26 @@ TEST_CASE("a negative number is refused, not wrapped", "[cli]") {
 }
 
 TEST_CASE("wrong options are named, and the nearest offered", "[cli]") {
-  CHECK_THAT(complaint({"s.toml", "--repli", "5"}),
-             Contains("--repli; did you mean --replications?"));
-  CHECK_THAT(complaint({"s.toml", "--thraeds", "5"}), Contains("did you mean --threads?"));
-  CHECK_THAT(complaint({"s.toml", "--xyzzy"}),
-             Contains("unknown option --xyzzy (lendsim run --help"));
-  CHECK_THAT(complaint({"s.toml", "--files", "x"}), Contains("unknown option --files"));
-  CHECK_THAT(complaint({"s.toml", "--threads"}), Contains("--threads needs a value"));
-  CHECK_THAT(complaint({"s.toml", "--output", ""}), Contains("--output needs a value"));
-  CHECK_THAT(complaint({"s.toml", "--quiet=yes"}), Contains("--quiet takes no value"));
-  CHECK_THAT(complaint({"s.toml", "--threads", "1", "--threads", "2"}), Contains("given 2 times"));
-  CHECK_THAT(complaint({"a.toml", "b.toml"}), Contains("one scenario is expected, not 2"));
-  CHECK_THAT(complaint({}), Contains("no scenario is named"));
+  struct {
+    std::vector<std::string> words;
+    std::string about;
+  } const cases[] = {
+      {{"s.toml", "--repli", "5"}, "unknown option --repli; did you mean --replications?"},
+      {{"s.toml", "--thraeds", "5"}, "did you mean --threads?"},
+      {{"s.toml", "--xyzzy"}, "unknown option --xyzzy (lendsim run --help lists the options)"},
+      {{"s.toml", "--files", "x"}, "unknown option --files"},
+      {{"s.toml", "--threads"}, "--threads needs a value"},
+      {{"s.toml", "--output", ""}, "--output needs a value"},
+      {{"s.toml", "--quiet=yes"}, "--quiet takes no value"},
+      {{"s.toml", "--threads", "1", "--threads", "2"}, "--threads is given 2 times"},
+      {{"a.toml", "b.toml"}, "one scenario is expected, not 2: a.toml b.toml"},
+      {{}, "no scenario is named"},
+  };
+  for (const auto& [words, about] : cases) {
+    const std::string said = complaint(words);
+    CAPTURE(said);
+    CHECK(said.find(about) != std::string::npos);
+  }
   CHECK(complaint({"--help"}) == "none");
 }
 

@@ -117,7 +117,6 @@ const std::vector<Bad> kBad = {
     {"[segment.opening.loan]", "[segment.opening.laon]", "S003", "[segment.opening.|laon]",
      "did you mean"},
     {"from = \"2020-02\"", "from = \"2020-2\"", "S011", "|\"2020-2\"", "a month is written"},
-    {"from = \"2020-02\"", "from = \"2019-02\"", "S011", "|\"2019-02\"", "before the run"},
     {"from = \"2020-02\"", "from = \"2020-06\"", "S011", "[segment.arrivals]",
      "is before \"from\""},
     {"until = 2020-05-01", "until = 2020-05-02", "S011", "|2020-05-02", "must have day 1"},

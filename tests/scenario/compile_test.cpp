@@ -337,6 +337,14 @@ TEST_CASE("what lies outside the run is a warning, so that a run can be cut shor
   CHECK(loaded.scenario.segments[1].arrivals.until == 7);  // some have not arrived yet
 }
 
+TEST_CASE("who arrives before the run is there when it starts") {
+  const LoadedScenario loaded =
+      scenario_from_text(with(kSmallScenario, "from = \"2020-02\"", "from = \"2019-08\""));
+  REQUIRE(loaded.warnings.size() == 1);
+  CHECK(loaded.warnings[0].code == "W003");
+  CHECK(loaded.scenario.segments[1].arrivals.from == -2);
+}
+
 TEST_CASE("the calendar as text") {
   const LoadedScenario loaded = scenario_from_text(kSmallScenario);
   const std::string text = calendar_text(loaded.resolved, loaded.scenario);

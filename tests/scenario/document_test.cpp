@@ -112,6 +112,9 @@ month = "2020-03"
 floor = 600
 )";
 
+// RIGHT-TO-LEFT OVERRIDE, not as a literal, which would turn the text of this file.
+const std::string kRightToLeft{'\xE2', '\x80', '\xAE'};
+
 // --- parsing
 // --------------------------------------------------------------------------------------
 
@@ -223,7 +226,7 @@ std::vector<Hostile> hostile_texts() {
       {"overlong UTF-8", "a = \"\xC0\xAF\"", "not UTF-8"},
       {"surrogate", "a = \"\xED\xA0\x80\"", "not UTF-8"},
       {"bare letter outside ASCII", "größe = 1", "unexpected character"},
-      {"RTL override", "a = 1 \xE2\x80\xAE", "unexpected character"},
+      {"RTL override", "a = 1 " + kRightToLeft, "unexpected character"},
       {"duplicate key", "a = 1\na = 2", "S001"},
       {"duplicate key, quoted", "a = 1\n\"a\" = 2", "S001"},
       {"duplicate table", "[a]\n[a]", "S001"},
@@ -244,7 +247,8 @@ std::vector<Hostile> hostile_texts() {
       {"open literal", "a = '''x\n", "S001"},
       {"backslash at the end", "a = \"x\\", "S001"},
       {"escaped letter", "a = \"\"\"\\\xEF\xBB\xAF\n\"\"\"", "no such escape"},
-      {"escaped space", "a = \"\"\"x\\ y\"\"\"", "no such escape"},
+      {"escaped space", "a = \"\"\"x\\ y\"\"\"", "only spaces may follow"},
+      {"letter after a swallowed line end", "a = \"\"\"x\\\n \n《\"\"\"", "ASCII character"},
       {"unknown escape", "a = \"\\q\"", "S001"},
       {"escaped surrogate", "a = \"\\ud800\"", "S001"},
       {"no value", "a =", "S001"},

@@ -26,20 +26,19 @@ void initialise() {
   static_cast<void>(done);
 }
 
+// Keeps the innermost message, or the one that has the system's reason.
 herr_t collect(unsigned, const H5E_error2_t* error, void* text) {
-  auto& messages = *static_cast<std::string*>(text);
-  if (error->desc != nullptr && *error->desc != '\0') {
-    messages += messages.empty() ? "" : "; ";
-    messages += error->desc;
-  }
+  auto& message = *static_cast<std::string*>(text);
+  if (error->desc == nullptr || *error->desc == '\0') return 0;
+  if (message.find("errno") == std::string::npos) message = error->desc;
   return 0;
 }
 
-std::string messages_of_library() {
-  std::string messages;
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, collect, &messages);
+std::string message_of_library() {
+  std::string message = "no reason given";
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, collect, &message);
   H5Eclear2(H5E_DEFAULT);
-  return messages;
+  return message;
 }
 
 constexpr unsigned kOrdered = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
@@ -148,7 +147,7 @@ std::vector<const char*> pointers_to(const std::vector<std::string>& values) {
 }
 
 Error::Error(const std::string& doing)
-    : std::runtime_error(doing + " (HDF5: " + messages_of_library() + ")") {}
+    : std::runtime_error(doing + " (HDF5: " + message_of_library() + ")") {}
 
 void Id::reset() noexcept {
   if (id_ >= 0) H5Idec_ref(std::exchange(id_, -1));

@@ -15,7 +15,7 @@
 
 namespace lendsim::hdf5 {
 
-// What the library says went wrong, innermost cause last.
+// What failed, and the reason that the library gives.
 class Error : public std::runtime_error {
  public:
   explicit Error(const std::string& doing);

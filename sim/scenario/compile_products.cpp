@@ -10,7 +10,8 @@
 namespace lendsim::compiling {
 namespace {
 
-constexpr std::size_t kMostProducts = 8;
+// The words of one block: product p of a borrower reads word p of a rule's block.
+constexpr std::size_t kMostProducts = 4;
 constexpr int kMostTerms = 60;
 constexpr double kMostYuan = 1e9;
 

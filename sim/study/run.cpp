@@ -111,7 +111,7 @@ EngineOptions engine_options(const RunRequest& request) {
 }
 
 std::string checked_output(const std::string& output, bool force) {
-  const std::string target = writable_target(output);
+  std::string target = writable_target(output);
   const fs::path parent = fs::path(target).parent_path();
   std::error_code error;
   if (!parent.empty() && !fs::is_directory(parent, error)) {

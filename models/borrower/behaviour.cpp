@@ -33,11 +33,15 @@ namespace {
 
 EventMask excluded_outcomes(const ServiceBehaviour& behaviour, const Debt& debt) {
   const bool arrears = debt.rows != 0;
+  // A bullet before its one due date: nothing is due that could be missed.
+  const bool nothing_due =
+      !arrears && debt.kind == ScheduleKind::bullet && debt.instalments_left > 1;
   EventMask mask = 0;
   for (std::size_t j = 0; j < behaviour.outcome_of.size(); ++j) {
     const Outcome o = behaviour.outcome_of[j];
     const bool ahead = o == Outcome::settle || o == Outcome::prepay_part;
-    if ((ahead && arrears) || (o == Outcome::catch_up && !arrears)) mask |= EventMask{1} << j;
+    const bool below_due = o == Outcome::miss || o == Outcome::pay_short;
+    if ((below_due && nothing_due) || (ahead && arrears) || (o == Outcome::catch_up && !arrears)) mask |= EventMask{1} << j;
   }
   return mask;
 }

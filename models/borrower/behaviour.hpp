@@ -61,7 +61,7 @@ DrawInstruction decide_draw(const DrawBehaviour& behaviour, const DrawWords& wor
                             DayNumber first);
 
 // Which outcome a debt takes. Arrears at the opening exclude settle and prepay_part; their absence
-// excludes catch_up.
+// excludes catch_up; a bullet before its due date can't be missed.
 Outcome decide_service(const ServiceBehaviour& behaviour, const FeatureRow& row, const Debt& debt,
                        std::uint32_t word);
 

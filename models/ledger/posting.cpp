@@ -56,8 +56,10 @@ class Poster {
     } else {
       debt_.posted_interest += charge_interest(draw.day);
       debt_.principal += amount;
+      // Every due date is kept: a bullet's only one too.
+      const bool keeps_term = debt_.kind == ScheduleKind::bullet && debt_.instalments_left > 0;
+      if (!keeps_term) debt_.instalments_left = static_cast<std::int16_t>(draw.term);
       debt_.kind = draw.kind;
-      debt_.instalments_left = static_cast<std::int16_t>(draw.term);
       amortise(draw.day);
       debt_.instalment_fee = share_of(debt_.principal, terms_.instalment_fee);
     }
@@ -327,13 +329,17 @@ Money interest_left(const Debt& debt, const PostingContext& context, DayNumber d
   };
   Month month = day < due_in(context.month) ? context.month : context.month + 1;
   Money principal = debt.principal;
+  // Interest of the running period up to `day`: not ahead, but part of the next instalment.
+  Money earlier =
+      debt.posted_interest + interest(principal, context.rates->normal(debt.interest_to, day));
   Money sum;
   for (int left = debt.instalments_left; left > 0; --left, ++month) {
     if (debt.kind == ScheduleKind::bullet && left > 1) continue;
     const DayNumber due = due_in(month);
     const Money charged = interest(principal, {rate.per_1e12 * (due - day)});
     sum += charged;
-    principal -= principal_due(debt.kind, principal, debt.instalment, charged, left, {});
+    principal -= principal_due(debt.kind, principal, debt.instalment, earlier + charged, left, {});
+    earlier = {};
     day = due;
   }
   return sum;

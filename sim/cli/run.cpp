@@ -94,8 +94,8 @@ void log_run(const Scenario& scenario, const RunRequest& request, const RunRepor
   }
 }
 
-int interrupted(const RunRequest& request, const RunReport& report, const Terminal& terminal) {
-  terminal.note(
+int interrupted(const RunRequest& request, const RunReport& report) {
+  Terminal::complain(
       fmt::format("{}: {} of {} replications are in {}; the same command goes on from there",
                   report.out_of_time ? "out of time" : "interrupted", grouped(report.complete),
                   grouped(report.wanted), spool_path(request.output)));
@@ -131,7 +131,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
   RunRequest request = request_of(arguments, begin);
   const std::vector<std::string> overrides = overrides_of(arguments);
   // Before the scenario is read: the sooner the better.
-  if (!arguments.has("dry-run")) checked_output(request.output, request.force);
+  if (!arguments.has("dry-run")) request.output = checked_output(request.output, request.force);
   const LoadedScenario loaded = load_scenario(arguments.files[0], overrides);
   const Scenario& scenario = loaded.scenario;
   if (!loaded.warnings.empty() && !terminal.quiet) {
@@ -154,7 +154,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
   }
   log.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   log_run(scenario, request, report, log, terminal);
-  if (!report.written) return interrupted(request, report, terminal);
+  if (!report.written) return interrupted(request, report);
   tell(scenario, request, report, format, log.seconds, terminal);
   return kOk;
 }

@@ -110,8 +110,9 @@ std::vector<MonthStep::Cut> cuts(const MonthRules& rules, std::vector<std::vecto
   const auto decide = [&](const PlannedRule& planned) {
     if (planned.selection < 0) return;
     auto& all = keys[static_cast<std::size_t>(planned.selection)];
-    const double share = planned.rule->select->share;
-    const auto n = static_cast<std::size_t>(share * static_cast<double>(all.size()));
+    // The share as an exact number of millionths, so that 0.29 of 100 is 29.
+    const auto millionths = static_cast<std::uint64_t>(planned.rule->select->share * 1e6 + 0.5);
+    const auto n = static_cast<std::size_t>(millionths * all.size() / 1'000'000U);
     MonthStep::Cut& cut = result[static_cast<std::size_t>(planned.selection)];
     cut.any = n > 0;
     if (n == 0) return;

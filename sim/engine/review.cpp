@@ -69,7 +69,7 @@ void MonthStep::review(Block& block, std::size_t i) {
   Borrower& b = block.borrower(i);
   b.any_closed = b.any_cut = false;  // the row still shows last month's
   std::uint32_t reviewed = 0;  // bit per product: a rule has acted
-  if (rules_->any_review) {
+  if (rules_->any_review && !b.away) {
     review_whole_borrower(block, i, reviewed);
     review_accounts(block, i, reviewed);
   }
@@ -78,7 +78,9 @@ void MonthStep::review(Block& block, std::size_t i) {
     limits_moved |= done.limit_cut.fen != 0 || done.limit_granted.fen != 0;
     b.any_cut |= done.limit_cut.fen != 0;
   }
-  if (reviewed == 0 && !limits_moved) return;
+  const bool news_of_last_month =
+      row_[Feature::any_closed] != 0.0F || row_[Feature::any_cut] != 0.0F;
+  if (reviewed == 0 && !limits_moved && !news_of_last_month) return;
   fill_person(scenario_, *epoch_, block, i, row_);  // rules may change attributes
   fill_standing(block, i, row_);
 }
@@ -95,6 +97,7 @@ void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t
     for (std::size_t p = 0; p < accounts.size(); ++p) {
       if (((targets >> p) & 1U) != 0) act_on(*planned.rule, block, i, p);
     }
+    change_borrower(*planned.rule, block, i);
     reviewed |= targets;
   }
 }
@@ -111,6 +114,7 @@ void MonthStep::review_accounts(Block& block, std::size_t i, std::uint32_t& revi
       if (!all_hold(planned.when, row_)) continue;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
       act_on(*planned.rule, block, i, p);
+      change_borrower(*planned.rule, block, i);
       reviewed |= 1U << p;
       break;
     }
@@ -123,6 +127,13 @@ void MonthStep::act_on(const Rule& rule, Block& block, std::size_t i, std::size_
          fmt::format("rule: {}", rule.name));
   }
   for (const Action& action : rule.actions) act_once(action, rule, block, i, p);
+}
+
+// A decision changes the borrower once, however many accounts it acts on.
+void MonthStep::change_borrower(const Rule& rule, Block& block, std::size_t i) {
+  for (const Action& action : rule.actions) {
+    if (action.kind == ActionKind::change) apply({&action.change, 1}, block, i);
+  }
 }
 
 void MonthStep::act_once(const Action& action, const Rule& rule, Block& block, std::size_t i,
@@ -160,6 +171,7 @@ void MonthStep::act_once(const Action& action, const Rule& rule, Block& block, s
       if (account.status != Status::frozen && !is_closed(account.status)) return;
       done_[p].reopened = true;
       done_[p].reopened_from = account.cause;
+      account.cause = -1;
       becomes(Status::open);
       return;
     case ActionKind::invite:
@@ -176,7 +188,7 @@ void MonthStep::act_once(const Action& action, const Rule& rule, Block& block, s
     case ActionKind::raise: raise_to(share_of(account.limit, action.factor)); return;
     case ActionKind::raise_to: raise_to(action.amount); return;
     case ActionKind::reassess: raise_to(limit_by_formula(block, i, p)); return;
-    case ActionKind::change: apply({&action.change, 1}, block, i); return;
+    case ActionKind::change: return;  // change_borrower
   }
 }
 

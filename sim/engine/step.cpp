@@ -63,7 +63,8 @@ bool MonthStep::apply_shocks(Block& block, std::size_t i) {
 void MonthStep::apply_maximum(Account& account, std::size_t p) const {
   const int months_left = plan_->limit_phase[p];
   account.maximum_cut = {};
-  if (months_left == 0 || account.status == Status::uninvited) return;
+  if (months_left == 0) return;
+  if (account.status != Status::open && account.status != Status::frozen) return;
   const Money maximum = epoch_->products[p].limit.maximum;
   const Money limit = limit_under_maximum(account.limit, maximum, months_left);
   account.maximum_cut = account.limit - limit;
@@ -74,7 +75,12 @@ void MonthStep::life(Block& block, std::size_t i) {
   id_ = block.first() + static_cast<BorrowerId>(i);
   if (!present(block.borrower(i))) return;
   const std::span<Account> accounts = block.accounts(i);
-  for (std::size_t p = 0; p < accounts.size(); ++p) apply_maximum(accounts[p], p);
+  for (std::size_t p = 0; p < accounts.size(); ++p) {
+    // Who arrives during the run gets the limits of the day.
+    const bool arrives = month_ > 0 && block.borrower(i).arrival == static_cast<std::int32_t>(month_);
+    if (arrives && accounts[p].invited) accounts[p].limit = limit_by_formula(block, i, p);
+    apply_maximum(accounts[p], p);
+  }
   const std::span<float> attributes = block.attributes(i);
   for (std::size_t a = 0; a < attributes.size(); ++a) {
     const Attribute& attribute = epoch_->attributes[a];
@@ -139,11 +145,13 @@ void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
 
 // ---- steps 4 and 5: draw and service ------------------------------------------------------------
 
-DrawInstruction MonthStep::want_draw(Account& account, std::size_t p, const Words& w) {
+DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account, std::size_t p,
+                                     const Words& w) {
   const Product& product = epoch_->products[p];
   AccountMonth& done = done_[p];
   const bool waiting = account.deferred_draw;
   account.deferred_draw = false;
+  if (borrower.away) return {};
   if (account.status != Status::open && account.status != Status::frozen) return {};
   if (!waiting &&
       product.draw.demand.pick(row_, w[static_cast<std::size_t>(ProductWord::demand)]) == kNothing) {
@@ -166,7 +174,7 @@ DrawInstruction MonthStep::want_draw(Account& account, std::size_t p, const Word
   const std::int64_t minute = waiting ? 0 : minute_of_month(draw_words.timing, plan_->days);
   const MaintenanceOutcome outcome = through_maintenance(plan_->maintenance, static_cast<int>(p),
                                                          minute, waiting ? 0 : own[2]);
-  done.fate = outcome.fate;
+  if (!waiting) done.fate = outcome.fate;  // a draw that still waits was counted last month
   if (outcome.fate == DrawFate::lost || outcome.fate == DrawFate::rival) return {};
   if (outcome.minute >= static_cast<std::int64_t>(plan_->days) * 1440) {
     account.deferred_draw = true;
@@ -195,16 +203,16 @@ ServiceInstruction MonthStep::choose_service(const Borrower& borrower, const Acc
 
 void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p) {
   Account& account = block.accounts(i)[p];
-  account.missed = account.caught_up = account.drew = account.refused = account.settled = false;
   const bool had_debt = exists(account.debt);
   if (!had_debt && account.status != Status::open && account.status != Status::frozen) {
     account.deferred_draw = false;
+    account.missed = account.caught_up = account.drew = account.refused = account.settled = false;
     return;
   }
   fill_account_row(account, p);
   AccountMonth& done = done_[p];
   const Words w = words(epoch_->products[p].slot);
-  const DrawInstruction draw = want_draw(account, p, w);
+  const DrawInstruction draw = want_draw(block.borrower(i), account, p, w);
   ServiceInstruction service;
   if (had_debt) {
     service = choose_service(block.borrower(i), account, p, w);
@@ -291,7 +299,7 @@ void MonthStep::move_score(Block& block, std::size_t i, const Words& own) {
 }
 
 void MonthStep::reopen(Block& block, std::size_t i) {
-  if (!rules_->any_reopening) return;
+  if (!rules_->any_reopening || block.borrower(i).away) return;
   const std::span<Account> accounts = block.accounts(i);
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     const Account& account = accounts[p];
@@ -305,6 +313,7 @@ void MonthStep::reopen(Block& block, std::size_t i) {
       if (!all_hold(planned.when, row_)) continue;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
       act_on(*planned.rule, block, i, p);
+      change_borrower(*planned.rule, block, i);
       break;
     }
   }
@@ -328,11 +337,16 @@ void MonthStep::market(Block& block, std::size_t i, const Words& own) {
     Account& a = accounts[p];
     if (a.status_changed) continue;
     if (b.away && (a.status == Status::open || a.status == Status::frozen)) {
+      const Status before = a.status;
+      const std::int16_t cause_before = a.cause;
       close(a, p, kRival);
+      a.status_before_leaving = before;
+      a.cause_before_leaving = cause_before;
     } else if (returned_ && is_closed(a.status) && a.cause == kRival) {
       done_[p].reopened = true;
-      done_[p].reopened_from = a.cause;
-      a.status = Status::open;
+      done_[p].reopened_from = kRival;
+      a.status = a.status_before_leaving;
+      a.cause = a.cause_before_leaving;
       a.status_changed = true;
       a.months_closed = 0;
     }

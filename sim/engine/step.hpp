@@ -83,13 +83,14 @@ class MonthStep {
   bool fires(const PlannedRule& planned, std::uint32_t product);
   bool looks_at(const PlannedRule& planned, const Account& account) const;
   void act_on(const Rule& rule, Block& block, std::size_t i, std::size_t p);
+  void change_borrower(const Rule& rule, Block& block, std::size_t i);
   void act_once(const Action& action, const Rule& rule, Block& block, std::size_t i, std::size_t p);
   void close(Account& account, std::size_t p, std::int16_t cause);
   void set_limit(Account& account, std::size_t p, Money limit);
   Money limit_by_formula(Block& block, std::size_t i, std::size_t p) const;
   // steps 4, 5
   void draw_and_service(Block& block, std::size_t i, std::size_t p);
-  DrawInstruction want_draw(Account& account, std::size_t p, const Words& words);
+  DrawInstruction want_draw(const Borrower& borrower, Account& account, std::size_t p, const Words& words);
   ServiceInstruction choose_service(const Borrower& borrower, const Account& account, std::size_t p,
                                     const Words& words);
   void update_after_posting(Account& account, std::size_t p, bool had_debt);

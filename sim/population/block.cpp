@@ -49,6 +49,7 @@ void open_debt(Account& account, const Scenario& scenario, std::size_t p,
   DrawInstruction draw = decide_draw(product.draw, {0, draw_words[2], draw_words[0], draw_words[1]},
                                      days, first);
   draw.share_of_available = true;
+  draw.smallest = {};
   draw.amount_share = std::clamp(quantile(opening.utilisation, uniform(w[2])), 0.0, 1.0);
   ServiceInstruction miss;
   miss.outcome = Outcome::miss;
@@ -62,7 +63,7 @@ void open_debt(Account& account, const Scenario& scenario, std::size_t p,
   account.outstanding = outstanding_principal(account.debt);
   account.dpd = static_cast<std::int16_t>(
       days_past_due(account.debt, last_day(context.month, scenario.run.day_count)));
-  account.months_since_draw = static_cast<std::int16_t>(bucket);
+  if (exists(account.debt)) account.months_since_draw = static_cast<std::int16_t>(bucket);
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ struct Account {
   Status status = Status::uninvited;
   bool status_changed = false; // this month
   bool invited = false;        // has ever been open
+  Status status_before_leaving = Status::open;    // for a rival
+  std::int16_t cause_before_leaving = -1;
   bool deferred_draw = false;  // a draw waits for the end of a maintenance window
   // What happened this month (last month's until it does).
   bool missed = false;

@@ -64,6 +64,10 @@ void add_maintenance(const Context& context, MonthPlan& plan) {
     window.until_minute = until;
     plan.maintenance.push_back(std::move(window));
   }
+  std::stable_sort(plan.maintenance.begin(), plan.maintenance.end(),
+                   [](const MaintenanceWindow& a, const MaintenanceWindow& b) {
+                     return a.from_minute < b.from_minute;
+                   });
 }
 
 // Months left until existing limits have reached the maximum; 0: they do not follow it.
@@ -73,10 +77,17 @@ int limit_phase(const Context& context, const std::vector<Date>& starts, const M
   const LimitFormula& limit = epochs[plan.epoch].products[product].limit;
   if (limit.applies == MaximumApplies::new_limits) return 0;
   if (limit.applies == MaximumApplies::all) return 1;
+  const auto same = [&](const LimitFormula& earlier) {
+    return earlier.maximum == limit.maximum && earlier.applies == limit.applies &&
+           earlier.phase_months == limit.phase_months;
+  };
   std::size_t since = plan.epoch;
-  while (since > 0 && epochs[since - 1].products[product].limit.maximum == limit.maximum) --since;
+  while (since > 0 && same(epochs[since - 1].products[product].limit)) --since;
   if (since == 0) return 1;
-  return std::max(1, limit.phase_months - (plan.month - starts[since].month));
+  // The first step is taken in the first month whose review day sees the maximum.
+  const bool seen = starts[since].day <= context.scenario.run.review_day;
+  const Month first = starts[since].month + (seen ? 0 : 1);
+  return std::max(1, limit.phase_months - (plan.month - first));
 }
 
 MonthPlan plan_month(const Context& context, const std::vector<Date>& starts, int m) {

@@ -98,6 +98,19 @@ bool worst_is_lowest(Context& context, FeatureIndex feature, const Position& whe
   return info.worse != Worse::high;
 }
 
+// Step 7 decides account by account, without a ranking of the book.
+void check_reopening(Context& context, Reader& table, const Rule& rule) {
+  if (rule.step != RuleStep::reopen) return;
+  if (rule.select) {
+    context.error("S013", table.find("select")->where,
+                  "a rule of step \"reopen\" can't \"select\"; select in a rule of step \"review\"");
+  }
+  if (rule.whole_borrower) {
+    context.error("S013", table.find("scope")->where,
+                  "a rule of step \"reopen\" decides each account apart; use scope = \"each\"");
+  }
+}
+
 void read_selection(Context& context, Reader& table, ReadBy reader, Rule& rule) {
   Value* value = table.find("select");
   if (value == nullptr) return;
@@ -200,6 +213,7 @@ std::optional<Rule> read_rule(Context& context, Reader& table, const std::string
   rule.when = compile_when(context, table, reader);
   rule.chance = compile_chance(context, table, "rule." + name, reader);
   read_selection(context, table, reader, rule);
+  check_reopening(context, table, rule);
   read_causes(context, table, rule);
   read_date_of(context, table, rule);
   table.finish();

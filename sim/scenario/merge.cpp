@@ -1,4 +1,5 @@
 // From files to one document: `extends`, patches of lists by name, `before` and `after`, `enabled`.
+#include <array>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -65,7 +66,21 @@ void patch_list(Array& base, Array&& patch, int depth) {
   }
 }
 
+// Keys of which a table has one: a patch that names one replaces what the base chose.
+constexpr std::array<std::array<const char*, 5>, 2> kAlternatives = {
+    {{"normal", "lognormal", "uniform", "exponential", "bernoulli"},
+     {"lowest", "highest", "worst", "worst", "worst"}}};
+
+void drop_alternatives(Table& base, const Table& patch) {
+  for (const auto& group : kAlternatives) {
+    const auto named = [&](const char* key) { return patch.find(key) != nullptr; };
+    if (std::none_of(group.begin(), group.end(), named)) continue;
+    for (const char* key : group) base.erase(key);
+  }
+}
+
 void merge_table(Table& base, Table&& patch, int depth) {
+  drop_alternatives(base, patch);
   std::unordered_map<std::string, std::size_t> index;
   for (std::size_t i = 0; i < base.entries.size(); ++i) index.emplace(base.entries[i].key, i);
   for (Entry& entry : patch.entries) {

@@ -146,6 +146,17 @@ class Refusals(Case):
         self.run_small("run.h5", "--force")
         self.assertGreater(os.path.getsize(self.path("run.h5")), 1000)
 
+    def test_link(self):
+        os.mkdir(self.path("folder"))
+        os.symlink("absent.h5", self.path("broken.h5"))
+        self.refused(73, "leads nowhere", "run", SMALL, "-o", "broken.h5")
+        self.run_small("folder/run.h5")
+        os.symlink("folder/run.h5", self.path("link.h5"))
+        self.refused(73, "link.h5 exists", "run", SMALL, "-o", "link.h5")
+        self.run_small("link.h5", "--force")
+        self.assertTrue(os.path.islink(self.path("link.h5")))
+        self.assertEqual(sorted(os.listdir(self.path("folder"))), ["run.h5", "run.h5.log.json"])
+
     def test_spool_of_another_run(self):
         self.run_small("run.h5", "--max-time", "0.001", code=75)
         _, err = self.run_small("run.h5", "--seed", "8", code=76)

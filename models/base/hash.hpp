@@ -1,5 +1,5 @@
-// FNV-1a, 32 bits: the hash of a slot's name in the address of a draw (Fowler, Noll, Vo; offset basis
-// 2166136261, prime 16777619).
+// FNV-1a, 32 bits: the hash of a slot's name in the address of a draw (Fowler, Noll, Vo; offset
+// basis 2166136261, prime 16777619).
 #pragma once
 
 #include <cstdint>

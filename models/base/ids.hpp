@@ -11,8 +11,8 @@ using BorrowerId = std::uint32_t;     // stable: does not depend on how many bor
 using FeatureIndex = std::uint16_t;   // place in the table of features
 using ReplicationId = std::uint32_t;  // stable: does not depend on how many replications there are
 
-// Delinquency bucket by days past due at month end: M0 current, M1 1-29, M2 30-59, … M7 180 and more
-// (the Chinese M notation).
+// Delinquency bucket by days past due at month end: M0 current, M1 1-29, M2 30-59, … M7 180 and
+// more (the Chinese M notation).
 inline constexpr int kBuckets = 8;
 inline constexpr std::array<std::string_view, kBuckets> kBucketNames = {"M0", "M1", "M2", "M3",
                                                                         "M4", "M5", "M6", "M7"};
@@ -24,8 +24,8 @@ constexpr int bucket_of(int dpd) {
 
 enum class ProductKind : std::uint8_t { instalment, paylater, bullet };
 
-// uninvited: may be invited. open: may draw. frozen: temporarily may not draw. run_off: closed with a
-// balance. closed: closed and paid. charged_off: written off.
+// uninvited: may be invited. open: may draw. frozen: temporarily may not draw. run_off: closed with
+// a balance. closed: closed and paid. charged_off: written off.
 enum class Status : std::uint8_t { uninvited, open, frozen, run_off, closed, charged_off };
 inline constexpr int kStatuses = 6;
 inline constexpr std::array<std::string_view, kStatuses> kStatusNames = {

@@ -14,8 +14,8 @@ double exp(double x);
 // Natural logarithm for x > 0; relative error below 1e-15. -inf at 0; NaN for negative x.
 double log(double x);
 
-// Standard normal distribution function, absolute error below 1e-15 (W. J. Cody, "Rational Chebyshev
-// approximations for the error function", Math. Comp. 23 (1969)).
+// Standard normal distribution function, absolute error below 1e-15 (W. J. Cody, "Rational
+// Chebyshev approximations for the error function", Math. Comp. 23 (1969)).
 double normal_cdf(double x);
 
 // Inverse of normal_cdf for 0 < p < 1, relative error about 1e-16 (M. J. Wichura, algorithm AS 241

@@ -1,6 +1,6 @@
 // Money: an integral number of fen (1/100 yuan). There is no Money * double: a product with a
-// fraction goes through `share_of`, whose rounding is half-up and whose fraction is an exact integer
-// number of millionths, so that no floating point reaches a balance.
+// fraction goes through `share_of`, whose rounding is half-up and whose fraction is an exact
+// integer number of millionths, so that no floating point reaches a balance.
 #pragma once
 
 #include <compare>
@@ -43,8 +43,8 @@ constexpr std::int64_t divide_half_up(Integer n, std::int64_t d) {
   return static_cast<std::int64_t>(q);
 }
 
-// a * b / d rounded half-up. The exact product rarely needs 128 bits, whose division is several times
-// slower.
+// a * b / d rounded half-up. The exact product rarely needs 128 bits, whose division is several
+// times slower.
 constexpr std::int64_t multiply_divide_half_up(std::int64_t a, std::int64_t b, std::int64_t d) {
   constexpr std::int64_t kFits = std::int64_t{1} << 61U;
   std::int64_t product = 0;
@@ -59,7 +59,9 @@ struct Fraction {
   friend constexpr auto operator<=>(Fraction, Fraction) = default;
 };
 inline constexpr std::int64_t kMillion = 1'000'000;
-inline constexpr double to_double(Fraction f) { return static_cast<double>(f.millionths) / kMillion; }
+inline constexpr double to_double(Fraction f) {
+  return static_cast<double>(f.millionths) / kMillion;
+}
 
 // `amount` times `fraction`, rounded half-up to the fen.
 constexpr Money share_of(Money amount, Fraction fraction) {

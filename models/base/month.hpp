@@ -1,7 +1,7 @@
 // Calendar months and day numbers. A month is year * 12 + month - 1; a day number counts days from
-// an epoch. Two day counts exist: `actual` (proleptic Gregorian, days since 1970-01-01) and `thirty`
-// (every month has 30 days; day number = month * 30 + day - 1, days beyond 30 count as 30).
-// No time zones anywhere.
+// an epoch. Two day counts exist: `actual` (proleptic Gregorian, days since 1970-01-01) and
+// `thirty` (every month has 30 days; day number = month * 30 + day - 1, days beyond 30 count as
+// 30). No time zones anywhere.
 #pragma once
 
 #include <array>
@@ -49,8 +49,8 @@ constexpr int days_in(Month m, DayCount count) {
   return count == DayCount::thirty ? 30 : days_in_gregorian_month(m);
 }
 
-// Days from 1970-01-01 to the first of the month: whole years counted from March, so that the leap day
-// comes last, then the months since March (153 days in every five).
+// Days from 1970-01-01 to the first of the month: whole years counted from March, so that the leap
+// day comes last, then the months since March (153 days in every five).
 constexpr DayNumber first_of_month(Month m) {
   const int since_march = (m.month_of_year() + 9) % 12;
   const int y = m.year() - (since_march >= 10 ? 1 : 0);

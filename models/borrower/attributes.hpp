@@ -13,8 +13,9 @@
 
 namespace lendsim {
 
-// flag: 0 or 1. counter: decays by 1/window each month. clock: months since it was last set to zero,
-// plus one each month, at most kNever. category: a code, moved by a monthly transition matrix.
+// flag: 0 or 1. counter: decays by 1/window each month. clock: months since it was last set to
+// zero, plus one each month, at most kNever. category: a code, moved by a monthly transition
+// matrix.
 enum class AttributeKind : std::uint8_t { flag, counter, clock, category };
 
 inline constexpr float kNever = 999.0F;  // months, "has never happened"
@@ -22,15 +23,15 @@ inline constexpr float kNever = 999.0F;  // months, "has never happened"
 struct Attribute {
   std::string name;
   AttributeKind kind = AttributeKind::flag;
-  FeatureIndex feature = 0;           // for a category its indicators follow at feature + 1 + code
-  std::vector<std::string> labels;    // category only
-  float decay = 1.0F;                 // counter: factor per month, 1 - 1/window
-  std::vector<Choice> transition;     // category: by present code; empty if it never moves by itself
-  std::uint32_t slot = 0;             // address of its draws: fnv1a("attribute." + name)
+  FeatureIndex feature = 0;         // for a category its indicators follow at feature + 1 + code
+  std::vector<std::string> labels;  // category only
+  float decay = 1.0F;               // counter: factor per month, 1 - 1/window
+  std::vector<Choice> transition;   // category: by present code; empty if it never moves by itself
+  std::uint32_t slot = 0;           // address of its draws: fnv1a("attribute." + name)
 };
 
-// How an attribute starts in one segment: flag: probability of being set; counter, clock: the value;
-// category: shares by label.
+// How an attribute starts in one segment: flag: probability of being set; counter, clock: the
+// value; category: shares by label.
 struct AttributeStart {
   double value = 0.0;
   Choice shares;
@@ -38,7 +39,8 @@ struct AttributeStart {
 
 float initial_value(const Attribute& attribute, const AttributeStart& start, std::uint32_t word);
 
-// One month's own movement, before events: decay, tick, transition. `word` is read by categories only.
+// One month's own movement, before events: decay, tick, transition. `word` is read by categories
+// only.
 float advance(const Attribute& attribute, float value, std::uint32_t word);
 
 // Step 2: a group of events that exclude each other, and what each changes.

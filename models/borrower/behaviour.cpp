@@ -4,8 +4,8 @@
 
 namespace lendsim {
 
-DrawInstruction decide_draw(const DrawBehaviour& behaviour, const DrawWords& words, int days_in_month,
-                            DayNumber first) {
+DrawInstruction decide_draw(const DrawBehaviour& behaviour, const DrawWords& words,
+                            int days_in_month, DayNumber first) {
   DrawInstruction draw;
   draw.wanted = true;
   draw.smallest = behaviour.smallest;
@@ -16,14 +16,16 @@ DrawInstruction decide_draw(const DrawBehaviour& behaviour, const DrawWords& wor
     draw.amount_share = std::clamp(amount, 0.0, 1.0);
   } else {
     constexpr double kLargestYuan = 1e9;  // far above any limit; keeps the conversion in range
-    draw.amount.fen = static_cast<std::int64_t>(std::clamp(amount, 0.0, kLargestYuan)) * kFenPerYuan;
+    draw.amount.fen =
+        static_cast<std::int64_t>(std::clamp(amount, 0.0, kLargestYuan)) * kFenPerYuan;
   }
   if (!behaviour.terms.empty()) {
     draw.term = behaviour.terms[static_cast<std::size_t>(behaviour.term_choice.pick(words.term))];
   }
   if (!behaviour.schedules.empty()) {
-    draw.kind = behaviour.schedules[static_cast<std::size_t>(
-        behaviour.schedule_choice.pick(words.schedule))];
+    draw.kind =
+        behaviour
+            .schedules[static_cast<std::size_t>(behaviour.schedule_choice.pick(words.schedule))];
   }
   draw.day = first + static_cast<DayNumber>(minute_of_month(words.timing, days_in_month) / 1440);
   return draw;
@@ -41,7 +43,8 @@ EventMask excluded_outcomes(const ServiceBehaviour& behaviour, const Debt& debt)
     const Outcome o = behaviour.outcome_of[j];
     const bool ahead = o == Outcome::settle || o == Outcome::prepay_part;
     const bool below_due = o == Outcome::miss || o == Outcome::pay_short;
-    if ((below_due && nothing_due) || (ahead && arrears) || (o == Outcome::catch_up && !arrears)) mask |= EventMask{1} << j;
+    if ((below_due && nothing_due) || (ahead && arrears) || (o == Outcome::catch_up && !arrears))
+      mask |= EventMask{1} << j;
   }
   return mask;
 }

@@ -19,10 +19,10 @@ struct DrawBehaviour {
   bool share_of_available = true;  // amount is a share of the unused limit; else yuan
   Money smallest;                  // draws below it are not made
   Choice term_choice;
-  std::vector<int> terms;          // months, by choice
+  std::vector<int> terms;  // months, by choice
   Choice schedule_choice;
   std::vector<ScheduleKind> schedules;
-  std::uint32_t slot = 0;          // fnv1a("draw." + product): words term, schedule, fate
+  std::uint32_t slot = 0;  // fnv1a("draw." + product): words term, schedule, fate
 };
 
 struct DrawWords {
@@ -33,10 +33,10 @@ struct DrawWords {
 };
 
 struct ServiceBehaviour {
-  HazardGroup outcomes;                // events named after Outcome, `pay` is "nothing happens"
-  std::vector<Outcome> outcome_of;     // by event
-  bool settle_on_due_day = false;      // [behaviour.service.settle] day = "due"
-  std::uint32_t slot = 0;              // fnv1a("service." + product): words amount, day
+  HazardGroup outcomes;             // events named after Outcome, `pay` is "nothing happens"
+  std::vector<Outcome> outcome_of;  // by event
+  bool settle_on_due_day = false;   // [behaviour.service.settle] day = "due"
+  std::uint32_t slot = 0;           // fnv1a("service." + product): words amount, day
 };
 
 struct ServiceWords {
@@ -45,20 +45,20 @@ struct ServiceWords {
 };
 
 struct MarketBehaviour {
-  HazardGroup leave;   // one event; read by borrowers who are present
+  HazardGroup leave;      // one event; read by borrowers who are present
   HazardGroup come_back;  // one event; read by borrowers who are away
 };
 
 // The minute of the month a word points at: floor(word * minutes / 2^32).
 inline std::int64_t minute_of_month(std::uint32_t word, int days) {
-  return static_cast<std::int64_t>((static_cast<std::uint64_t>(word) *
-                                    static_cast<std::uint64_t>(days) * 1440U) >> 32U);
+  return static_cast<std::int64_t>(
+      (static_cast<std::uint64_t>(word) * static_cast<std::uint64_t>(days) * 1440U) >> 32U);
 }
 
-// What is drawn, how and for what term; `first` is the month's first day number. The caller has found
-// that demand happens.
-DrawInstruction decide_draw(const DrawBehaviour& behaviour, const DrawWords& words, int days_in_month,
-                            DayNumber first);
+// What is drawn, how and for what term; `first` is the month's first day number. The caller has
+// found that demand happens.
+DrawInstruction decide_draw(const DrawBehaviour& behaviour, const DrawWords& words,
+                            int days_in_month, DayNumber first);
 
 // Which outcome a debt takes. Arrears at the opening exclude settle and prepay_part; their absence
 // excludes catch_up; a bullet before its due date can't be missed.

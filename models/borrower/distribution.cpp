@@ -14,20 +14,28 @@ double clamped(const Distribution& d, double x) {
 
 double quantile_at_normal(const Distribution& d, double z) {
   switch (d.kind) {
-    case DistributionKind::normal: return clamped(d, d.a + d.b * z);
-    case DistributionKind::lognormal: return clamped(d, d.a * math::exp(d.b * z));
-    default: return quantile(d, math::normal_cdf(z));
+    case DistributionKind::normal:
+      return clamped(d, d.a + d.b * z);
+    case DistributionKind::lognormal:
+      return clamped(d, d.a * math::exp(d.b * z));
+    default:
+      return quantile(d, math::normal_cdf(z));
   }
 }
 
 double quantile(const Distribution& d, double u) {
   switch (d.kind) {
-    case DistributionKind::constant: return clamped(d, d.a);
-    case DistributionKind::uniform: return clamped(d, d.a + (d.b - d.a) * u);
-    case DistributionKind::exponential: return clamped(d, -d.a * math::log(1.0 - u));
-    case DistributionKind::bernoulli: return clamped(d, u < d.a ? 1.0 : 0.0);
+    case DistributionKind::constant:
+      return clamped(d, d.a);
+    case DistributionKind::uniform:
+      return clamped(d, d.a + (d.b - d.a) * u);
+    case DistributionKind::exponential:
+      return clamped(d, -d.a * math::log(1.0 - u));
+    case DistributionKind::bernoulli:
+      return clamped(d, u < d.a ? 1.0 : 0.0);
     case DistributionKind::normal:
-    case DistributionKind::lognormal: return quantile_at_normal(d, math::normal_quantile(u));
+    case DistributionKind::lognormal:
+      return quantile_at_normal(d, math::normal_quantile(u));
   }
   return d.a;
 }

@@ -1,4 +1,5 @@
-// Distributions given by their quantile functions: a uniform in, a value out. No rejection, no state.
+// Distributions given by their quantile functions: a uniform in, a value out. No rejection, no
+// state.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,14 @@
 
 namespace lendsim {
 
-enum class DistributionKind : std::uint8_t { constant, uniform, normal, lognormal, exponential, bernoulli };
+enum class DistributionKind : std::uint8_t {
+  constant,
+  uniform,
+  normal,
+  lognormal,
+  exponential,
+  bernoulli
+};
 
 struct Distribution {
   DistributionKind kind = DistributionKind::constant;
@@ -19,12 +27,13 @@ struct Distribution {
   double maximum = 1e300;
 };
 
-// Quantile at 0 < u < 1. The second form takes the standard normal score of u (for correlated traits).
+// Quantile at 0 < u < 1. The second form takes the standard normal score of u (for correlated
+// traits).
 double quantile(const Distribution& d, double u);
 double quantile_at_normal(const Distribution& d, double z);
 
-// A choice among labelled shares by one 32-bit word: first i with word < cumulative[i]. The last entry
-// is 2^32. Shares are rounded to 2^-32 half-up.
+// A choice among labelled shares by one 32-bit word: first i with word < cumulative[i]. The last
+// entry is 2^32. Shares are rounded to 2^-32 half-up.
 class Choice {
  public:
   Choice() = default;

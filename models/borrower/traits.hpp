@@ -1,6 +1,6 @@
-// Traits: what a borrower is born with, by inversion through the quantile functions, correlated by a
-// Gaussian copula (Cholesky factor of the correlation of the normal scores). Computed in binary64,
-// stored as binary32 feature columns.
+// Traits: what a borrower is born with, by inversion through the quantile functions, correlated by
+// a Gaussian copula (Cholesky factor of the correlation of the normal scores). Computed in
+// binary64, stored as binary32 feature columns.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ struct Trait {
   std::uint32_t slot = 0;  // address of its uniform: fnv1a("trait." + name)
 };
 
-// Lower-triangular Cholesky factor of a correlation matrix (row-major n x n). Returns false if it is
-// not positive definite.
+// Lower-triangular Cholesky factor of a correlation matrix (row-major n x n). Returns false if it
+// is not positive definite.
 bool cholesky(std::span<const double> correlation, int n, std::vector<double>& lower);
 
 // values[k] = quantile of distribution k at the k-th component of lower * normal_scores.

@@ -1,4 +1,5 @@
-// Changes of a borrower's state: what events, shocks and rules do to traits, attributes and the score.
+// Changes of a borrower's state: what events, shocks and rules do to traits, attributes and the
+// score.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +18,12 @@ struct Change {
 
 inline float changed(float old_value, const Change& change) {
   switch (change.operation) {
-    case ChangeOperation::set: return change.value;
-    case ChangeOperation::add: return old_value + change.value;
-    case ChangeOperation::multiply: return old_value * change.value;
+    case ChangeOperation::set:
+      return change.value;
+    case ChangeOperation::add:
+      return old_value + change.value;
+    case ChangeOperation::multiply:
+      return old_value * change.value;
   }
   return old_value;
 }

@@ -29,7 +29,8 @@ struct Condition {
 inline bool holds(const Condition& c, const FeatureRow& row) {
   const float left = row[c.feature];
   const float right = c.against_feature ? row[c.other] : c.value;
-  const unsigned outcome = static_cast<unsigned>(left >= right) + static_cast<unsigned>(left > right);
+  const unsigned outcome =
+      static_cast<unsigned>(left >= right) + static_cast<unsigned>(left > right);
   return ((static_cast<unsigned>(c.comparison) >> outcome) & 1U) != 0;
 }
 

@@ -1,5 +1,6 @@
-// The one table of features: every number a rule, hazard or score equation may read. Built-in features
-// have fixed places; a scenario's traits, attributes, drivers, constants and announcements follow.
+// The one table of features: every number a rule, hazard or score equation may read. Built-in
+// features have fixed places; a scenario's traits, attributes, drivers, constants and announcements
+// follow.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@
 
 namespace lendsim {
 
-// Built-in features, in the order of their places in a row. The documented table is builtin_features().
+// Built-in features, in the order of their places in a row. The documented table is
+// builtin_features().
 enum class Feature : FeatureIndex {
   // of one account (borrower x product)
   dpd,
@@ -94,9 +96,9 @@ struct FeatureInfo {
 // The fixed part of the table, in enum order.
 std::span<const FeatureInfo> builtin_features();
 
-// All features of one scenario. Places are stable: built-ins first, then the scenario's own in order of
-// declaration. A category feature holds the code of its label; each `name.label` is a feature of its
-// own (1 or 0).
+// All features of one scenario. Places are stable: built-ins first, then the scenario's own in
+// order of declaration. A category feature holds the code of its label; each `name.label` is a
+// feature of its own (1 or 0).
 class FeatureTable {
  public:
   FeatureTable();
@@ -116,8 +118,8 @@ class FeatureTable {
   std::unordered_map<std::string, FeatureIndex> places_;
 };
 
-// The values of all features for the account at hand, binary32, by place. Month features are set once
-// a month, borrower features once per borrower, account features once per account.
+// The values of all features for the account at hand, binary32, by place. Month features are set
+// once a month, borrower features once per borrower, account features once per account.
 class FeatureRow {
  public:
   explicit FeatureRow(FeatureIndex size) : values_(size, 0.0F) {}

@@ -18,8 +18,8 @@ float uniform24(std::uint32_t word) { return static_cast<float>(word >> 8U) * 0x
 
 }  // namespace
 
-HazardGroup::HazardGroup(std::string name, std::vector<Hazard> events, FeatureIndex index, Link link,
-                         double loading)
+HazardGroup::HazardGroup(std::string name, std::vector<Hazard> events, FeatureIndex index,
+                         Link link, double loading)
     : name_(std::move(name)),
       events_(std::move(events)),
       index_(index),

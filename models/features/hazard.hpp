@@ -1,11 +1,12 @@
-// Hazards: monthly probabilities whose log-odds are linear in features. Events that exclude each other
-// form a group, a multinomial logit against "nothing happens":
+// Hazards: monthly probabilities whose log-odds are linear in features. Events that exclude each
+// other form a group, a multinomial logit against "nothing happens":
 //   p_j = e^eta_j / (1 + sum_k e^eta_k),
 //   eta_j = ln(base_j / (1 - sum_k base_k)) + sum effect * (feature - reference),
-// over the events applicable to this borrower. eta and its terms are binary32, added in file order; the
-// outcome is the first j whose running sum exceeds u * (1 + sum), so no division is needed.
-// A single event may use the probit link with a loading on the systematic factor (one-factor threshold
-// model, Vasicek 2002): p = Phi((Phi^-1(base) + effects - sqrt(loading) Z) / sqrt(1 - loading)).
+// over the events applicable to this borrower. eta and its terms are binary32, added in file order;
+// the outcome is the first j whose running sum exceeds u * (1 + sum), so no division is needed. A
+// single event may use the probit link with a loading on the systematic factor (one-factor
+// threshold model, Vasicek 2002): p = Phi((Phi^-1(base) + effects - sqrt(loading) Z) / sqrt(1 -
+// loading)).
 #pragma once
 
 #include <cstdint>
@@ -36,8 +37,8 @@ enum class Link : std::uint8_t { logit, probit };
 struct Hazard {
   std::string name;
   std::vector<Condition> when;  // inapplicable where one fails
-  // Monthly probability of the reference borrower, by row of the group's index (a bucket or a category;
-  // one row where the base is a single number). 0 switches the event off.
+  // Monthly probability of the reference borrower, by row of the group's index (a bucket or a
+  // category; one row where the base is a single number). 0 switches the event off.
   std::vector<double> base;
   std::vector<Term> terms;
 };
@@ -51,10 +52,11 @@ class HazardGroup {
  public:
   HazardGroup() = default;
   // `index`: feature whose code selects the row of the bases; ignored where all bases have one row.
-  // Precondition (checked by the scenario): at most kMaxEventsPerGroup events, equal numbers of rows,
-  // per row the bases sum to less than one, a probit group has one event and 0 <= loading < 1.
-  HazardGroup(std::string name, std::vector<Hazard> events, FeatureIndex index, Link link = Link::logit,
-              double loading = 0.0);
+  // Precondition (checked by the scenario): at most kMaxEventsPerGroup events, equal numbers of
+  // rows, per row the bases sum to less than one, a probit group has one event and 0 <= loading
+  // < 1.
+  HazardGroup(std::string name, std::vector<Hazard> events, FeatureIndex index,
+              Link link = Link::logit, double loading = 0.0);
 
   const std::string& name() const { return name_; }
   const std::vector<Hazard>& events() const { return events_; }

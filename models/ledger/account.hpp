@@ -15,10 +15,10 @@ namespace lendsim {
 // One unpaid due date. Payments clear fee, penalty, interest, principal in this order.
 struct DueRow {
   DayNumber due = 0;
-  bool accrued = true;            // its interest was income when charged
+  bool accrued = true;  // its interest was income when charged
   Money fee;
   Money penalty;
-  Money penalty_not_accrued;      // the part of `penalty` that is income only when received
+  Money penalty_not_accrued;  // the part of `penalty` that is income only when received
   Money interest;
   Money principal;
 
@@ -30,19 +30,19 @@ inline constexpr int kMaxDueRows = 14;
 inline constexpr int kMaxChargeOffDpd = 360;
 
 struct Debt {
-  Money principal;        // scheduled or revolving, not yet due; bears interest
-  Money awaiting;         // pay-later: last month's purchases, free until this month's due date
-  Money fresh;            // pay-later: this month's purchases
-  Money posted_interest;  // charged by a draw on top, due on the next due date; bears nothing
-  Money instalment;       // equal_principal: principal part; annuity: whole instalment; else 0
-  Money instalment_fee;   // charged on each due date
+  Money principal;            // scheduled or revolving, not yet due; bears interest
+  Money awaiting;             // pay-later: last month's purchases, free until this month's due date
+  Money fresh;                // pay-later: this month's purchases
+  Money posted_interest;      // charged by a draw on top, due on the next due date; bears nothing
+  Money instalment;           // equal_principal: principal part; annuity: whole instalment; else 0
+  Money instalment_fee;       // charged on each due date
   DayNumber interest_to = 0;  // interest is posted up to and including this day
   DayNumber penalty_to = 0;   // penalty likewise
   Month cohort;               // month in which the balance left zero
   std::int16_t instalments_left = 0;
   ScheduleKind kind = ScheduleKind::annuity;
-  bool defaulted = false;     // has once reached default_dpd
-  std::uint8_t rows = 0;      // unpaid due dates, oldest first
+  bool defaulted = false;  // has once reached default_dpd
+  std::uint8_t rows = 0;   // unpaid due dates, oldest first
   std::array<DueRow, kMaxDueRows> due;
 
   std::span<const DueRow> unpaid() const { return {due.data(), rows}; }
@@ -74,7 +74,7 @@ struct Flows {
   Money charged_off;
   // parts and views of the above, outside the identity
   Money charged_off_principal;
-  Money interest_income;    // charged while DPD < non_accrual_dpd, received in cash from then on
+  Money interest_income;  // charged while DPD < non_accrual_dpd, received in cash from then on
   Money interest_received;
   Money penalty_income;     // recognised like interest
   Money settlement_fees;    // the part of fees_charged due to early settlement

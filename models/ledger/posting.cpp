@@ -21,12 +21,15 @@ Money share_rounded_up(Money amount, Fraction fraction) {
 Money principal_due(ScheduleKind kind, Money principal, Money instalment, Money interest, int left,
                     Fraction minimum_due) {
   switch (kind) {
-    case ScheduleKind::revolving: return share_rounded_up(principal, minimum_due);
-    case ScheduleKind::equal_principal: return left <= 1 ? principal : min(instalment, principal);
+    case ScheduleKind::revolving:
+      return share_rounded_up(principal, minimum_due);
+    case ScheduleKind::equal_principal:
+      return left <= 1 ? principal : min(instalment, principal);
     case ScheduleKind::annuity:
       return left <= 1 ? principal : min(max(instalment - interest, Money{0}), principal);
     case ScheduleKind::interest_first:
-    case ScheduleKind::bullet: return left <= 1 ? principal : Money{0};
+    case ScheduleKind::bullet:
+      return left <= 1 ? principal : Money{0};
   }
   return principal;
 }
@@ -71,8 +74,12 @@ class Poster {
     make_row(day);
     switch (service.outcome) {
       case Outcome::pay:
-      case Outcome::settle: pay_rows(oldest(day)); break;
-      case Outcome::pay_short: pay_rows(share_of_word(oldest(day), service.amount_word)); break;
+      case Outcome::settle:
+        pay_rows(oldest(day));
+        break;
+      case Outcome::pay_short:
+        pay_rows(share_of_word(oldest(day), service.amount_word));
+        break;
       case Outcome::prepay_part:
         pay_rows(oldest(day));
         prepay(day, service.amount_word);
@@ -81,7 +88,8 @@ class Poster {
         charge_penalty(day);
         pay_rows(overdue(debt_));
         break;
-      case Outcome::miss: break;
+      case Outcome::miss:
+        break;
     }
     end_if_paid();
   }
@@ -129,7 +137,8 @@ class Poster {
   static Money draw_amount(const DrawInstruction& draw, Money available) {
     Money amount = draw.amount;
     if (draw.share_of_available) {
-      amount.fen = static_cast<std::int64_t>(static_cast<double>(available.fen) * draw.amount_share);
+      amount.fen =
+          static_cast<std::int64_t>(static_cast<double>(available.fen) * draw.amount_share);
     }
     amount = min(amount, available);
     return {amount.fen / kFenPerYuan * kFenPerYuan};  // whole yuan
@@ -165,9 +174,7 @@ class Poster {
     }
   }
 
-  bool accruing(DayNumber day) const {
-    return days_past_due(debt_, day) < terms_.non_accrual_dpd;
-  }
+  bool accruing(DayNumber day) const { return days_past_due(debt_, day) < terms_.non_accrual_dpd; }
 
   // Posts the interest on the principal not yet due, up to and including `day`.
   Money charge_interest(DayNumber day) {
@@ -222,8 +229,8 @@ class Poster {
     debt_.due[debt_.rows++] = row;
   }
 
-  // What is due: the oldest unpaid due date with its penalty up to `day`. Paying it in arrears holds
-  // the bucket.
+  // What is due: the oldest unpaid due date with its penalty up to `day`. Paying it in arrears
+  // holds the bucket.
   Money oldest(DayNumber day) {
     charge_penalty(day);
     return debt_.rows == 0 ? Money{} : debt_.due[0].total();

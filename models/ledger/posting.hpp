@@ -1,5 +1,5 @@
-// The only writer of balances. A behaviour returns instructions; `post_month` carries them out in the
-// order of their dates and reports the flows.
+// The only writer of balances. A behaviour returns instructions; `post_month` carries them out in
+// the order of their dates and reports the flows.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +15,14 @@ struct DrawInstruction {
   bool share_of_available = true;  // amount_share of the unused limit, or amount_fen as it is
   double amount_share = 0.0;       // [0, 1]
   Money amount;
-  Money smallest;                  // a draw below this is refused
-  int term = 1;                    // months
+  Money smallest;  // a draw below this is refused
+  int term = 1;    // months
   ScheduleKind kind = ScheduleKind::annuity;
   DayNumber day = 0;
 };
 
-// Exactly one outcome a month for a debt that exists at the month's opening. models/README.md has the
-// table: applicable when, amount, day, effect on DPD and schedule.
+// Exactly one outcome a month for a debt that exists at the month's opening. models/README.md has
+// the table: applicable when, amount, day, effect on DPD and schedule.
 enum class Outcome : std::uint8_t { pay, miss, pay_short, prepay_part, settle, catch_up };
 inline constexpr int kOutcomes = 6;
 inline constexpr std::array<std::string_view, kOutcomes> kOutcomeNames = {
@@ -39,10 +39,10 @@ enum class DrawResult : std::uint8_t { none, posted, refused_arrears, refused_li
 
 struct PostingResult {
   DrawResult draw = DrawResult::none;
-  bool settled_early = false;   // an early settlement was posted (not a pay-later bill)
-  bool defaulted = false;       // first entry to default_dpd this month
+  bool settled_early = false;  // an early settlement was posted (not a pay-later bill)
+  bool defaulted = false;      // first entry to default_dpd this month
   bool charged_off = false;
-  bool cured = false;           // in arrears at the opening, nothing unpaid at the end
+  bool cured = false;  // in arrears at the opening, nothing unpaid at the end
 };
 
 struct PostingContext {
@@ -53,17 +53,18 @@ struct PostingContext {
 };
 
 // Posts one month to `debt`: draw, due date, settlement in date order (on one day: due date, then
-// settlement, then draw), then the month end: penalty, default, charge-off. `limit` bounds the draw.
+// settlement, then draw), then the month end: penalty, default, charge-off. `limit` bounds the
+// draw.
 PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
                          const DrawInstruction& draw, const ServiceInstruction& service,
                          Flows& flows);
 
-// Contractual interest from `day` to the end of the schedule at the rate of that day, rounded per due
-// date as it would be posted; nothing for pay-later.
+// Contractual interest from `day` to the end of the schedule at the rate of that day, rounded per
+// due date as it would be posted; nothing for pay-later.
 Money interest_left(const Debt& debt, const PostingContext& context, DayNumber day);
 
-// Fee for settling now: share of the principal not yet due, at least the stated number of instalment
-// fees.
+// Fee for settling now: share of the principal not yet due, at least the stated number of
+// instalment fees.
 Money settlement_fee(const Debt& debt, const ContractTerms& terms);
 
 // Level instalment of an annuity at `per_month` interest, rounded half-up to the fen. n >= 1.

@@ -23,18 +23,19 @@ enum class ScheduleKind : std::uint8_t {
 
 struct ContractTerms {
   ProductKind kind = ProductKind::instalment;
-  int due_day = 10;                      // day of the month, 1..27
-  Fraction minimum_due;                  // paylater: share of the billed principal
-  Fraction instalment_fee;               // share of the drawn principal per due date
-  Fraction settlement_fee;               // share of the principal not yet due
+  int due_day = 10;                            // day of the month, 1..27
+  Fraction minimum_due;                        // paylater: share of the billed principal
+  Fraction instalment_fee;                     // share of the drawn principal per due date
+  Fraction settlement_fee;                     // share of the principal not yet due
   int settlement_fee_min_instalment_fees = 0;  // at least this many instalment fees
   int default_dpd = 90;
   int charge_off_dpd = 210;
   int non_accrual_dpd = 90;  // from here interest is income when received, not when charged
 };
 
-// Sums of daily rates of one product over the whole horizon, so that interest needs no loop over days
-// and a rate that changes within a month is split by the day. Covers day numbers first .. last.
+// Sums of daily rates of one product over the whole horizon, so that interest needs no loop over
+// days and a rate that changes within a month is split by the day. Covers day numbers first ..
+// last.
 class RateCalendar {
  public:
   RateCalendar() = default;
@@ -43,7 +44,9 @@ class RateCalendar {
                const std::vector<DailyRate>& late);
 
   // Sum of rates of the days start+1 .. end.
-  DailyRate normal(DayNumber start, DayNumber end) const { return at(normal_, end) - at(normal_, start); }
+  DailyRate normal(DayNumber start, DayNumber end) const {
+    return at(normal_, end) - at(normal_, start);
+  }
   DailyRate late(DayNumber start, DayNumber end) const { return at(late_, end) - at(late_, start); }
   DailyRate on(DayNumber day) const { return normal(day - 1, day); }
 

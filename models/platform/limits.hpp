@@ -1,6 +1,6 @@
-// Credit limits by formula: ln L = ln median + a (score - ref) / 100 + b ln(income / ref) + sigma * eps,
-// down to a multiple of 100 yuan, within [minimum, maximum]. Source: judgement, after the limit ranges
-// of Jiebei (1,000 to 300,000 yuan).
+// Credit limits by formula: ln L = ln median + a (score - ref) / 100 + b ln(income / ref) + sigma *
+// eps, down to a multiple of 100 yuan, within [minimum, maximum]. Source: judgement, after the
+// limit ranges of Jiebei (1,000 to 300,000 yuan).
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct LimitFormula {
   Money minimum;
   Money maximum;
   MaximumApplies applies = MaximumApplies::new_limits;
-  int phase_months = 0;           // phased: existing limits reach the maximum after so many months
+  int phase_months = 0;  // phased: existing limits reach the maximum after so many months
 };
 
 // `noise_score` is the account's standard normal, drawn once.

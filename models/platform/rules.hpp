@@ -16,16 +16,16 @@
 namespace lendsim {
 
 enum class ActionKind : std::uint8_t {
-  close,      // open or frozen -> run_off (with a balance) or closed
-  freeze,     // open -> frozen
-  reopen,     // frozen, run_off or closed -> open
-  invite,     // uninvited -> open, with the formula's limit
-  cut,        // limit times `factor`
-  cut_to,     // limit to at most `amount`
-  raise,      // limit times `factor`, at most the product's maximum
-  raise_to,   // limit to at least `amount`, at most the product's maximum
-  reassess,   // limit to the formula's, if that is higher
-  change      // attribute, trait or score of the borrower
+  close,     // open or frozen -> run_off (with a balance) or closed
+  freeze,    // open -> frozen
+  reopen,    // frozen, run_off or closed -> open
+  invite,    // uninvited -> open, with the formula's limit
+  cut,       // limit times `factor`
+  cut_to,    // limit to at most `amount`
+  raise,     // limit times `factor`, at most the product's maximum
+  raise_to,  // limit to at least `amount`, at most the product's maximum
+  reassess,  // limit to the formula's, if that is higher
+  change     // attribute, trait or score of the borrower
 };
 
 struct Action {
@@ -35,8 +35,8 @@ struct Action {
   Change change;
 };
 
-// Acts on the lowest (or highest) share of the accounts that satisfy `on` and `when`, by exact rank of
-// a feature, ties by borrower id, then product. Needs the whole book: couples the borrowers.
+// Acts on the lowest (or highest) share of the accounts that satisfy `on` and `when`, by exact rank
+// of a feature, ties by borrower id, then product. Needs the whole book: couples the borrowers.
 struct Selection {
   FeatureIndex rank = 0;
   bool lowest = true;
@@ -47,18 +47,18 @@ enum class RuleStep : std::uint8_t { review, reopen };
 
 struct Rule {
   std::string name;
-  std::uint32_t slot = 0;        // fnv1a("rule." + name)
+  std::uint32_t slot = 0;  // fnv1a("rule." + name)
   RuleStep step = RuleStep::review;
-  std::uint16_t cause = 0;       // place in the scenario's list of causes
-  bool whole_borrower = false;   // scope "all": one decision acting on every account in `on`
-  std::uint32_t products = 0;    // bit per product the rule looks at
+  std::uint16_t cause = 0;      // place in the scenario's list of causes
+  bool whole_borrower = false;  // scope "all": one decision acting on every account in `on`
+  std::uint32_t products = 0;   // bit per product the rule looks at
   StatusSet on = status_bit(Status::open);
-  std::vector<bool> causes;      // by cause; empty: any cause of the last closure or freeze
+  std::vector<bool> causes;  // by cause; empty: any cause of the last closure or freeze
   std::vector<Condition> when;
   Chance chance;
   std::vector<Action> actions;
   std::optional<Selection> select;
-  std::optional<Date> date;      // acts in this month only, on the values of this day
+  std::optional<Date> date;  // acts in this month only, on the values of this day
 };
 
 }  // namespace lendsim

@@ -12,7 +12,8 @@ namespace lendsim {
 class Diary {
  public:
   virtual ~Diary() = default;
-  // `step`: life, review, draw, service, score, reopen, market or book. `product`: empty for borrower.
+  // `step`: life, review, draw, service, score, reopen, market or book. `product`: empty for
+  // borrower.
   virtual void entry(Month month, std::string_view step, std::string_view product,
                      const std::string& text) = 0;
 };

@@ -1,4 +1,5 @@
-// Runs replications of a scenario into a sink. Results do not depend on threads, blocks or loop order.
+// Runs replications of a scenario into a sink. Results do not depend on threads, blocks or loop
+// order.
 #pragma once
 
 #include <atomic>
@@ -20,8 +21,8 @@ enum class LoopOrder : std::uint8_t {
 };
 
 struct EngineOptions {
-  int threads = 0;            // 0: all
-  int block_size = 256;       // borrowers per block
+  int threads = 0;       // 0: all
+  int block_size = 256;  // borrowers per block
   LoopOrder order = LoopOrder::automatic;
   std::uint32_t panel_borrowers = 0;
   const std::atomic<bool>* stop = nullptr;  // set: finish soon, replications under way are dropped
@@ -35,8 +36,8 @@ using ReplicationSink = std::function<void(ReplicationId, const Tally&)>;
 TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers);
 
 // Simulates the given replications. Returns true if all were delivered, false if stopped.
-// Throws ContractViolation (lowest replication, month, borrower among concurrent failures) if a book
-// does not balance.
+// Throws ContractViolation (lowest replication, month, borrower among concurrent failures) if a
+// book does not balance.
 bool run_replications(const Scenario& scenario, std::span<const ReplicationId> todo,
                       const EngineOptions& options, const ReplicationSink& sink);
 

@@ -63,7 +63,8 @@ void BookFigures::add(const BookFigures& other) {
 void set_month_features(const Scenario& scenario, std::size_t month, const MacroPath& macro,
                         const BookFigures& book, FeatureRow& row) {
   const MonthPlan& plan = scenario.months[month];
-  for (const auto& [feature, value] : scenario.epochs[plan.epoch].constants) row.set(feature, value);
+  for (const auto& [feature, value] : scenario.epochs[plan.epoch].constants)
+    row.set(feature, value);
   for (const auto& [feature, value] : plan.features) row.set(feature, value);
   row.set(Feature::systematic, macro.systematic[month]);
   for (std::size_t d = 0; d < scenario.drivers.size(); ++d) {

@@ -18,8 +18,8 @@ struct MacroPath {
 
 MacroPath macro_path(const Scenario& scenario, ReplicationId replication);
 
-// Exact sums of one month over the whole book; the features book.* of the next month come from them by
-// one division each.
+// Exact sums of one month over the whole book; the features book.* of the next month come from them
+// by one division each.
 struct BookFigures {
   std::int64_t balance = 0, balance_30 = 0, limit = 0;  // fen
   std::int64_t new_defaults = 0, performing_opening = 0;

@@ -28,7 +28,7 @@ std::uint32_t rank_key(float value, bool lowest);
 struct PlannedRule {
   const Rule* rule = nullptr;
   std::span<const Condition> when;
-  int selection = -1;   // place among the month's selecting rules, or -1
+  int selection = -1;  // place among the month's selecting rules, or -1
   StatusSet on = 0;
   bool any_cause = true;
 };

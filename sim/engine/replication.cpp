@@ -210,8 +210,8 @@ class MonthByMonth {
 }  // namespace
 
 bool simulate_replication(const Scenario& scenario, const std::vector<MonthRules>& rules,
-                          ReplicationId replication, const EngineOptions& options, bool split_blocks,
-                          Tally& tally) {
+                          ReplicationId replication, const EngineOptions& options,
+                          bool split_blocks, Tally& tally) {
   const bool month_major = scenario.coupled || options.order == LoopOrder::month_major;
   if (scenario.coupled && options.order == LoopOrder::block_major) {
     throw std::invalid_argument("borrowers meet in this scenario: months need the whole book");
@@ -222,7 +222,8 @@ bool simulate_replication(const Scenario& scenario, const std::vector<MonthRules
   return MonthByMonth(scenario, rules, replication, options, split_blocks, tally).run();
 }
 
-void replay(const Scenario& scenario, ReplicationId replication, BorrowerId borrower, Diary& diary) {
+void replay(const Scenario& scenario, ReplicationId replication, BorrowerId borrower,
+            Diary& diary) {
   const std::vector<MonthRules> rules = plan_rules(scenario);
   Tally tally(tally_shape(scenario, 0));
   if (scenario.coupled) {

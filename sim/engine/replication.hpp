@@ -8,10 +8,10 @@
 
 namespace lendsim {
 
-// Adds the replication to `tally` (of the right shape, empty). `split_blocks`: blocks run in parallel.
-// Returns false if stopped midway (the tally is then incomplete).
+// Adds the replication to `tally` (of the right shape, empty). `split_blocks`: blocks run in
+// parallel. Returns false if stopped midway (the tally is then incomplete).
 bool simulate_replication(const Scenario& scenario, const std::vector<MonthRules>& rules,
-                          ReplicationId replication, const EngineOptions& options, bool split_blocks,
-                          Tally& tally);
+                          ReplicationId replication, const EngineOptions& options,
+                          bool split_blocks, Tally& tally);
 
 }  // namespace lendsim

@@ -68,7 +68,7 @@ void MonthStep::rank(Block& block, std::size_t i, std::span<std::vector<RankKey>
 void MonthStep::review(Block& block, std::size_t i) {
   Borrower& b = block.borrower(i);
   b.any_closed = b.any_cut = false;  // the row still shows last month's
-  std::uint32_t reviewed = 0;  // bit per product: a rule has acted
+  std::uint32_t reviewed = 0;        // bit per product: a rule has acted
   if (rules_->any_review && !b.away) {
     review_whole_borrower(block, i, reviewed);
     review_accounts(block, i, reviewed);
@@ -184,11 +184,20 @@ void MonthStep::act_once(const Action& action, const Rule& rule, Block& block, s
     case ActionKind::cut:
       set_limit(account, p, min(account.limit, share_of(account.limit, action.factor)));
       return;
-    case ActionKind::cut_to: set_limit(account, p, min(account.limit, action.amount)); return;
-    case ActionKind::raise: raise_to(share_of(account.limit, action.factor)); return;
-    case ActionKind::raise_to: raise_to(action.amount); return;
-    case ActionKind::reassess: raise_to(limit_by_formula(block, i, p)); return;
-    case ActionKind::change: return;  // change_borrower
+    case ActionKind::cut_to:
+      set_limit(account, p, min(account.limit, action.amount));
+      return;
+    case ActionKind::raise:
+      raise_to(share_of(account.limit, action.factor));
+      return;
+    case ActionKind::raise_to:
+      raise_to(action.amount);
+      return;
+    case ActionKind::reassess:
+      raise_to(limit_by_formula(block, i, p));
+      return;
+    case ActionKind::change:
+      return;  // change_borrower
   }
 }
 

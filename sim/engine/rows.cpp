@@ -114,8 +114,8 @@ void fill_account(const Scenario& scenario, const Product& product, const Postin
           static_cast<float>(to_double(product.contract.settlement_fee)));
   if (scenario.needs_settlement_saving) {
     const DayNumber today = day_number(context.month, 1, context.day_count);
-    row.set(Feature::settlement_saving, yuan(interest_left(a.debt, context, today) -
-                                             settlement_fee(a.debt, product.contract)));
+    row.set(Feature::settlement_saving,
+            yuan(interest_left(a.debt, context, today) - settlement_fee(a.debt, product.contract)));
   }
   row.set(Feature::missed, flag(a.missed));
   row.set(Feature::caught_up, flag(a.caught_up));

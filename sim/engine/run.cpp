@@ -84,11 +84,12 @@ bool run_replications(const Scenario& scenario, std::span<const ReplicationId> t
   arena.execute([&] {
     // Whole replications side by side while there are enough of them; the rest are split by blocks.
     const std::size_t side_by_side =
-        threads == 1 ? todo.size()
-                     : todo.size() / static_cast<std::size_t>(threads) *
-                           static_cast<std::size_t>(threads);
-    tbb::parallel_for(std::size_t{0}, side_by_side, [&](std::size_t k) { one(todo[k], false); },
-                      tbb::simple_partitioner());
+        threads == 1
+            ? todo.size()
+            : todo.size() / static_cast<std::size_t>(threads) * static_cast<std::size_t>(threads);
+    tbb::parallel_for(
+        std::size_t{0}, side_by_side, [&](std::size_t k) { one(todo[k], false); },
+        tbb::simple_partitioner());
     for (std::size_t k = side_by_side; k < todo.size(); ++k) one(todo[k], true);
   });
   failure.rethrow();
@@ -103,7 +104,8 @@ std::uint64_t memory_needed(const Scenario& scenario, const EngineOptions& optio
   const std::uint64_t tally =
       shape.cells() * sizeof(std::int64_t) + shape.panel_rows() * sizeof(PanelRow);
   const bool whole_book = scenario.coupled || options.order == LoopOrder::month_major;
-  const std::uint64_t at_once = std::min<std::uint64_t>(threads, std::max<std::size_t>(replications, 1));
+  const std::uint64_t at_once =
+      std::min<std::uint64_t>(threads, std::max<std::size_t>(replications, 1));
   const std::uint64_t borrowers_held =
       whole_book ? at_once * scenario.run.borrowers
                  : threads * std::min<std::uint64_t>(static_cast<std::uint64_t>(options.block_size),

@@ -77,7 +77,8 @@ void MonthStep::life(Block& block, std::size_t i) {
   const std::span<Account> accounts = block.accounts(i);
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     // Who arrives during the run gets the limits of the day.
-    const bool arrives = month_ > 0 && block.borrower(i).arrival == static_cast<std::int32_t>(month_);
+    const bool arrives =
+        month_ > 0 && block.borrower(i).arrival == static_cast<std::int32_t>(month_);
     if (arrives && accounts[p].invited) accounts[p].limit = limit_by_formula(block, i, p);
     apply_maximum(accounts[p], p);
   }
@@ -87,8 +88,9 @@ void MonthStep::life(Block& block, std::size_t i) {
     const std::uint32_t word = attribute.transition.empty() ? 0 : words(attribute.slot)[0];
     const float next = advance(attribute, attributes[a], word);
     if (watching() && attribute.kind == AttributeKind::category && next != attributes[a]) {
-      note("life", "", fmt::format("{} becomes {}", attribute.name,
-                                   attribute.labels[static_cast<std::size_t>(next)]));
+      note("life", "",
+           fmt::format("{} becomes {}", attribute.name,
+                       attribute.labels[static_cast<std::size_t>(next)]));
     }
     attributes[a] = next;
   }
@@ -153,8 +155,8 @@ DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account,
   account.deferred_draw = false;
   if (borrower.away) return {};
   if (account.status != Status::open && account.status != Status::frozen) return {};
-  if (!waiting &&
-      product.draw.demand.pick(row_, w[static_cast<std::size_t>(ProductWord::demand)]) == kNothing) {
+  if (!waiting && product.draw.demand.pick(
+                      row_, w[static_cast<std::size_t>(ProductWord::demand)]) == kNothing) {
     return {};
   }
   if (account.status == Status::frozen) {
@@ -172,8 +174,8 @@ DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account,
   if (plan_->maintenance.empty() && !waiting) return draw;
   // A draw that waited since last month happens at once, or when the last window ends.
   const std::int64_t minute = waiting ? 0 : minute_of_month(draw_words.timing, plan_->days);
-  const MaintenanceOutcome outcome = through_maintenance(plan_->maintenance, static_cast<int>(p),
-                                                         minute, waiting ? 0 : own[2]);
+  const MaintenanceOutcome outcome =
+      through_maintenance(plan_->maintenance, static_cast<int>(p), minute, waiting ? 0 : own[2]);
   if (!waiting) done.fate = outcome.fate;  // a draw that still waits was counted last month
   if (outcome.fate == DrawFate::lost || outcome.fate == DrawFate::rival) return {};
   if (outcome.minute >= static_cast<std::int64_t>(plan_->days) * 1440) {
@@ -223,15 +225,17 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p) {
     done.posting = post_month(account.debt, account.limit, context(p), draw, service, done.flows);
     account.balance = balance(account.debt);
     account.outstanding = outstanding_principal(account.debt);
-    account.dpd = static_cast<std::int16_t>(
-        days_past_due(account.debt, plan_->first_day + plan_->days - 1));
+    account.dpd =
+        static_cast<std::int16_t>(days_past_due(account.debt, plan_->first_day + plan_->days - 1));
     check_identity(done, account, p);
   }
   update_after_posting(account, p, had_debt);
   if (done.posting.defaulted) block.borrower(i).any_default = true;
   if (watching()) {
     const Flows& f = done.flows;
-    if (had_debt) note("service", scenario_.product_names[p], std::string(kOutcomeNames[static_cast<std::size_t>(service.outcome)]));
+    if (had_debt)
+      note("service", scenario_.product_names[p],
+           std::string(kOutcomeNames[static_cast<std::size_t>(service.outcome)]));
     if (draw.wanted || done.refused_arrears || done.refused_status || done.fate != DrawFate::free) {
       note("draw", scenario_.product_names[p],
            done.posting.draw == DrawResult::posted
@@ -243,7 +247,8 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p) {
 
 void MonthStep::update_after_posting(Account& account, std::size_t p, bool had_debt) {
   const AccountMonth& done = done_[p];
-  account.missed = had_debt && (done.outcome == Outcome::miss || done.outcome == Outcome::pay_short);
+  account.missed =
+      had_debt && (done.outcome == Outcome::miss || done.outcome == Outcome::pay_short);
   account.caught_up = had_debt && done.outcome == Outcome::catch_up;
   account.drew = done.posting.draw == DrawResult::posted;
   account.settled = done.posting.settled_early;
@@ -280,7 +285,8 @@ void MonthStep::check_identity(const AccountMonth& done, const Account& account,
       scenario_.product_names[p], to_yuan(account.balance), to_yuan(expected), replication_, id_));
 }
 
-// ---- steps 6 to 8: score, reopen, market ---------------------------------------------------------
+// ---- steps 6 to 8: score, reopen, market
+// ---------------------------------------------------------
 
 void MonthStep::move_score(Block& block, std::size_t i, const Words& own) {
   Borrower& b = block.borrower(i);
@@ -353,7 +359,8 @@ void MonthStep::market(Block& block, std::size_t i, const Words& own) {
   }
 }
 
-// ---- ageing --------------------------------------------------------------------------------------
+// ---- ageing
+// --------------------------------------------------------------------------------------
 
 void MonthStep::age(Block& block, std::size_t i) {
   Borrower& b = block.borrower(i);

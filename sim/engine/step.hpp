@@ -1,5 +1,6 @@
 // One month of one borrower, readable: the reference that faster kernels are judged by.
-//   life (2) -> review (3) -> draw and service (4, 5) -> score (6) -> reopen (7) -> market (8) -> tally.
+//   life (2) -> review (3) -> draw and service (4, 5) -> score (6) -> reopen (7) -> market (8) ->
+//   tally.
 // The models decide, the ledger posts, the platform responds, the tally adds.
 #pragma once
 
@@ -25,8 +26,8 @@ class MonthStep {
  public:
   MonthStep(const Scenario& scenario, ReplicationId replication);
 
-  // Starts a month. `cuts`: by selecting rule of the month, the last selected key (none selected: all
-  // zero and `selected` false).
+  // Starts a month. `cuts`: by selecting rule of the month, the last selected key (none selected:
+  // all zero and `selected` false).
   struct Cut {
     bool any = false;
     RankKey last;
@@ -37,8 +38,8 @@ class MonthStep {
 
   // Step 2 for borrower i of the block.
   void life(Block& block, std::size_t i);
-  // Between steps 2 and 3: adds the borrower's accounts that satisfy `on` and `when` of each selecting
-  // rule to keys[selection].
+  // Between steps 2 and 3: adds the borrower's accounts that satisfy `on` and `when` of each
+  // selecting rule to keys[selection].
   void rank(Block& block, std::size_t i, std::span<std::vector<RankKey>> keys);
   // Steps 3 to 9 for borrower i; adds to the tally (reported months) and to the book's figures.
   void act(Block& block, std::size_t i, Tally& tally);
@@ -68,8 +69,8 @@ class MonthStep {
     DrawFate fate = DrawFate::free;
     bool refused_status = false, refused_arrears = false;
     bool closed = false, frozen = false, reopened = false, invited = false;
-    std::int16_t cause = -1;           // of the closure or freeze
-    std::int16_t reopened_from = -1;   // cause of the closure that ended
+    std::int16_t cause = -1;          // of the closure or freeze
+    std::int16_t reopened_from = -1;  // cause of the closure that ended
   };
 
   // step 2
@@ -90,7 +91,8 @@ class MonthStep {
   Money limit_by_formula(Block& block, std::size_t i, std::size_t p) const;
   // steps 4, 5
   void draw_and_service(Block& block, std::size_t i, std::size_t p);
-  DrawInstruction want_draw(const Borrower& borrower, Account& account, std::size_t p, const Words& words);
+  DrawInstruction want_draw(const Borrower& borrower, Account& account, std::size_t p,
+                            const Words& words);
   ServiceInstruction choose_service(const Borrower& borrower, const Account& account, std::size_t p,
                                     const Words& words);
   void update_after_posting(Account& account, std::size_t p, bool had_debt);
@@ -102,7 +104,8 @@ class MonthStep {
   // step 9
   void tally_borrower(Block& block, std::size_t i, Tally& tally);
   void tally_flows(const Account& account, int segment, std::size_t p, Tally& tally) const;
-  void tally_stocks(int point, const Account& account, int segment, std::size_t p, Tally& tally) const;
+  void tally_stocks(int point, const Account& account, int segment, std::size_t p,
+                    Tally& tally) const;
   void note_book(Block& block, std::size_t i) const;
   void tally_panel(int point, Block& block, std::size_t i, Tally& tally) const;
   void add_to_book(const Account& account, std::size_t p);
@@ -132,7 +135,7 @@ class MonthStep {
   FeatureRow row_;
   BookFigures book_;
   BorrowerId id_ = 0;
-  bool row_is_current_ = false;      // row_ shows borrower id_ as step 2 left them
+  bool row_is_current_ = false;     // row_ shows borrower id_ as step 2 left them
   std::vector<AccountMonth> done_;  // by product, of the borrower at hand
   bool departed_ = false, returned_ = false;
   Diary* diary_ = nullptr;

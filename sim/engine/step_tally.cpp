@@ -107,8 +107,8 @@ void MonthStep::tally_flows(const Account& a, int segment, std::size_t p, Tally&
     add(kOutcomeMeasures[static_cast<std::size_t>(done.outcome)], 1);
   }
   count(Measure::settled_early, done.posting.settled_early);
-  count(Measure::paid_as_due, done.serviced && done.outcome == Outcome::settle &&
-                                  !done.posting.settled_early);
+  count(Measure::paid_as_due,
+        done.serviced && done.outcome == Outcome::settle && !done.posting.settled_early);
   add(Measure::limit_cut, done.limit_cut.fen);
   add(Measure::limit_granted, done.limit_granted.fen);
   count(Measure::draws, done.posting.draw == DrawResult::posted);

@@ -21,9 +21,7 @@ class Birth {
   Words words(std::uint32_t slot) const {
     return words_at(seed_, Purpose::birth, replication_, borrower_, Month{0}, slot);
   }
-  double normal(std::uint32_t slot) const {
-    return math::normal_quantile(uniform(words(slot)[0]));
-  }
+  double normal(std::uint32_t slot) const { return math::normal_quantile(uniform(words(slot)[0])); }
 
  private:
   std::uint64_t seed_;
@@ -46,8 +44,8 @@ void open_debt(Account& account, const Scenario& scenario, std::size_t p,
                          scenario.run.first_month() - (1 + bucket)};
   const DayNumber first = day_number(context.month, 1, scenario.run.day_count);
   const int days = days_in(context.month, scenario.run.day_count);
-  DrawInstruction draw = decide_draw(product.draw, {0, draw_words[2], draw_words[0], draw_words[1]},
-                                     days, first);
+  DrawInstruction draw =
+      decide_draw(product.draw, {0, draw_words[2], draw_words[0], draw_words[1]}, days, first);
   draw.share_of_available = true;
   draw.smallest = {};
   draw.amount_share = std::clamp(quantile(opening.utilisation, uniform(w[2])), 0.0, 1.0);
@@ -100,8 +98,7 @@ void Block::create_borrower(const Scenario& scenario, ReplicationId replication,
   draw_traits(segment.traits, segment.correlation_lower, normals, traits(i));
   for (std::size_t a = 0; a < attribute_count_; ++a) {
     const Attribute& attribute = epoch.attributes[a];
-    attributes(i)[a] =
-        initial_value(attribute, segment.starts[a], birth.words(attribute.slot)[0]);
+    attributes(i)[a] = initial_value(attribute, segment.starts[a], birth.words(attribute.slot)[0]);
   }
   const float quality = traits(i)[0];
   const float income = traits(i)[1];

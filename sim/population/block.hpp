@@ -1,5 +1,6 @@
-// The state of a block of borrowers and their accounts, and how a scenario creates it. A block holds
-// the borrowers first .. first + size - 1 of one replication; nothing in it depends on other blocks.
+// The state of a block of borrowers and their accounts, and how a scenario creates it. A block
+// holds the borrowers first .. first + size - 1 of one replication; nothing in it depends on other
+// blocks.
 #pragma once
 
 #include <cstdint>
@@ -17,23 +18,23 @@ namespace lendsim {
 inline constexpr std::int16_t kNeverMonths = 999;
 
 struct Account {
-  Money balance;               // of `debt`, at the last month end
-  Money outstanding;           // principal, at the last month end
+  Money balance;      // of `debt`, at the last month end
+  Money outstanding;  // principal, at the last month end
   Money limit;
-  Money maximum_cut;           // this month, by a product's maximum that applies to existing limits
-  float limit_noise = 0.0F;    // standard normal of the limit formula
+  Money maximum_cut;         // this month, by a product's maximum that applies to existing limits
+  float limit_noise = 0.0F;  // standard normal of the limit formula
   float draws_12m = 0.0F;
   float early_settlements_12m = 0.0F;
-  std::int16_t dpd = 0;        // at the last month end
+  std::int16_t dpd = 0;  // at the last month end
   std::int16_t months_since_draw = kNeverMonths;
   std::int16_t months_on_book = 0;
   std::int16_t months_closed = 0;
   std::int16_t closures = 0;
-  std::int16_t cause = -1;     // of the last closure or freeze; -1 = none
+  std::int16_t cause = -1;  // of the last closure or freeze; -1 = none
   Status status = Status::uninvited;
-  bool status_changed = false; // this month
-  bool invited = false;        // has ever been open
-  Status status_before_leaving = Status::open;    // for a rival
+  bool status_changed = false;                  // this month
+  bool invited = false;                         // has ever been open
+  Status status_before_leaving = Status::open;  // for a rival
   std::int16_t cause_before_leaving = -1;
   bool deferred_draw = false;  // a draw waits for the end of a maintenance window
   // What happened this month (last month's until it does).
@@ -46,9 +47,9 @@ struct Account {
 };
 
 struct Borrower {
-  std::int32_t arrival = 0;    // month of the run, warm-up first; <= 0: there from the start
+  std::int32_t arrival = 0;  // month of the run, warm-up first; <= 0: there from the start
   float score = 0.0F;
-  float residual = 0.0F;       // risk_score - score
+  float residual = 0.0F;  // risk_score - score
   float score_change = 0.0F;
   std::int16_t months_known = 0;
   std::int16_t months_since_closure = kNeverMonths;
@@ -84,9 +85,9 @@ class Block {
   BorrowerId first_ = 0;
   std::size_t products_ = 0, trait_count_ = 0, attribute_count_ = 0;
   std::vector<Borrower> borrowers_;
-  std::vector<Account> accounts_;   // [borrower][product]
-  std::vector<float> traits_;       // [borrower][trait]
-  std::vector<float> attributes_;   // [borrower][attribute]
+  std::vector<Account> accounts_;  // [borrower][product]
+  std::vector<float> traits_;      // [borrower][trait]
+  std::vector<float> attributes_;  // [borrower][attribute]
 };
 
 // Bytes of state per borrower.

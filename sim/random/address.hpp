@@ -1,8 +1,8 @@
-// A draw has an address. Random numbers come from the counter-based generator Philox4x32-10 (Salmon,
-// Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11; Random123):
+// A draw has an address. Random numbers come from the counter-based generator Philox4x32-10
+// (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11; Random123):
 //   key = seed XOR purpose, counter = (replication, borrower, month, hash of the slot's name).
-// There is no stream, no state and no order: two policies run on the same addresses, a borrower can be
-// replayed alone, and threads, ranks and blocks cannot change a result.
+// There is no stream, no state and no order: two policies run on the same addresses, a borrower can
+// be replayed alone, and threads, ranks and blocks cannot change a result.
 #pragma once
 
 #include <Random123/philox.h>
@@ -15,8 +15,8 @@
 
 namespace lendsim {
 
-// Constants are arbitrary and fixed: changing one changes every result. A new purpose disturbs no old
-// one.
+// Constants are arbitrary and fixed: changing one changes every result. A new purpose disturbs no
+// old one.
 enum class Purpose : std::uint64_t {
   month = 0x6c656e6473696d01ULL,  // what happens in a month
   birth = 0x6c656e6473696d02ULL,  // what a borrower is and how the book opens

@@ -102,8 +102,9 @@ bool worst_is_lowest(Context& context, FeatureIndex feature, const Position& whe
 void check_reopening(Context& context, Reader& table, const Rule& rule) {
   if (rule.step != RuleStep::reopen) return;
   if (rule.select) {
-    context.error("S013", table.find("select")->where,
-                  "a rule of step \"reopen\" can't \"select\"; select in a rule of step \"review\"");
+    context.error(
+        "S013", table.find("select")->where,
+        "a rule of step \"reopen\" can't \"select\"; select in a rule of step \"review\"");
   }
   if (rule.whole_borrower) {
     context.error("S013", table.find("scope")->where,

@@ -15,8 +15,9 @@ struct Document {
   std::vector<SourceFile> sources;  // base last, as named
 };
 
-// Parses TOML text into a tree in file order. Pre-scans it first (size, line length, nesting, dotted
-// parts, UTF-8, key characters), since the library aborts on some inputs. Throws ScenarioError.
+// Parses TOML text into a tree in file order. Pre-scans it first (size, line length, nesting,
+// dotted parts, UTF-8, key characters), since the library aborts on some inputs. Throws
+// ScenarioError.
 Value parse_toml(std::string name, std::string text);
 
 // Reads a file, resolves `extends` (relative to the file; no loops; at or below the directory above
@@ -41,8 +42,8 @@ std::vector<Date> breakpoints(const Value& root);
 // file order, later entries winning.
 Value in_force(const Value& root, const Date& date, Problems& problems);
 
-// Canonical TOML: the document as it stands, file order kept, one spelling for every value. Parsing it
-// gives the same tree and the same text again.
+// Canonical TOML: the document as it stands, file order kept, one spelling for every value. Parsing
+// it gives the same tree and the same text again.
 std::string to_toml(const Value& root);
 // The same as JSON (dates as strings).
 std::string to_json(const Value& root);

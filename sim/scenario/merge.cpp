@@ -1,6 +1,6 @@
 // From files to one document: `extends`, patches of lists by name, `before` and `after`, `enabled`.
-#include <array>
 #include <fmt/format.h>
+#include <array>
 
 #include <algorithm>
 #include <cerrno>

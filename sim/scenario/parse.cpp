@@ -186,16 +186,15 @@ std::string reworded(std::string_view description) {
   return "not valid TOML: " + std::string(description);
 }
 
-std::string without_bom(std::string text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  return text;
+std::string without_bom(const std::string& text) {
+  return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
 }
 
 }  // namespace
 
 Value parse_toml(std::string name, std::string text) {
   const auto source =
-      std::make_shared<const SourceText>(SourceText{std::move(name), without_bom(std::move(text))});
+      std::make_shared<const SourceText>(SourceText{std::move(name), without_bom(text)});
   Problems problems;
   Value root;
   if (prescan(source, problems)) {

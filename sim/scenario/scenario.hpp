@@ -1,5 +1,5 @@
-// A resolved scenario: plain structs that the engine reads. Filled by `compile` from a checked document;
-// nothing here knows TOML.
+// A resolved scenario: plain structs that the engine reads. Filled by `compile` from a checked
+// document; nothing here knows TOML.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ enum class Population : std::uint8_t { resampled, fixed };
 
 struct RunSettings {
   Month start;
-  int months = 12;    // reported
-  int warm_up = 0;    // simulated before `start`, not reported
+  int months = 12;  // reported
+  int warm_up = 0;  // simulated before `start`, not reported
   std::uint32_t borrowers = 1000;
   std::uint32_t replications = 100;
   std::uint64_t seed = 1;
@@ -41,11 +41,11 @@ struct RunSettings {
 
 // How accounts of one product look in one segment before the first month.
 struct ProductOpening {
-  Choice status;                    // shares by Status: uninvited, open, frozen
-  double in_debt = 0.0;             // share of open accounts with a debt
-  Distribution utilisation;         // of those: principal / limit, clamped to [0, 1]
-  Choice bucket;                    // of those: by bucket M0..; arrears are made by missed due dates
-  double months_since_draw = 999.0; // of the others
+  Choice status;             // shares by Status: uninvited, open, frozen
+  double in_debt = 0.0;      // share of open accounts with a debt
+  Distribution utilisation;  // of those: principal / limit, clamped to [0, 1]
+  Choice bucket;             // of those: by bucket M0..; arrears are made by missed due dates
+  double months_since_draw = 999.0;  // of the others
 };
 
 struct Arrivals {
@@ -83,26 +83,26 @@ struct Epoch {
   std::vector<Attribute> attributes;
   ScoreEquation score;
   MarketBehaviour market;
-  std::vector<Rule> rules;  // enabled rules in file order, both steps
+  std::vector<Rule> rules;                                // enabled rules in file order, both steps
   std::vector<std::pair<FeatureIndex, float>> constants;  // policy.* features
 };
 
 // One month of the run, warm-up first.
 struct MonthPlan {
   Month month;
-  int reported = 0;       // index in the output, 1..months; <= 0 during warm-up
+  int reported = 0;         // index in the output, 1..months; <= 0 during warm-up
   std::uint32_t epoch = 0;  // in force on the review day
   int days = 30;
   DayNumber first_day = 0;
   std::vector<std::uint32_t> rules;  // of the epoch, that may act this month (dated rules resolved)
   std::vector<std::uint32_t> shocks;
   std::vector<MaintenanceWindow> maintenance;
-  std::vector<int> limit_phase;      // by product: months left of a phased maximum, 0 = does not apply
+  std::vector<int> limit_phase;  // by product: months left of a phased maximum, 0 = does not apply
   std::vector<std::pair<FeatureIndex, float>> features;  // calendar, announced.*, months_to.*
 };
 
 struct SourceFile {
-  std::string name;    // as written, no absolute path
+  std::string name;  // as written, no absolute path
   std::string sha256;
 };
 
@@ -111,15 +111,15 @@ struct Scenario {
   std::string currency = "CNY";
   RunSettings run;
   FeatureTable features;
-  std::vector<Trait> traits;         // [0] quality, [1] monthly_income, then as declared
+  std::vector<Trait> traits;  // [0] quality, [1] monthly_income, then as declared
   std::vector<Segment> segments;
-  Choice segment_choice;             // inverse distribution of the borrower's segment
+  Choice segment_choice;                // inverse distribution of the borrower's segment
   FeatureIndex segment_indicators = 0;  // features segment.<label>, one after another
   std::vector<std::string> product_names;
-  std::vector<std::string> causes;   // [0] "rival", then as first named by a rule
-  std::vector<Epoch> epochs;         // structure (names, order) is the same in all but rules' presence
-  std::vector<MonthPlan> months;     // warm_up + months entries
-  std::vector<RateCalendar> rates;   // by product, whole horizon
+  std::vector<std::string> causes;  // [0] "rival", then as first named by a rule
+  std::vector<Epoch> epochs;      // structure (names, order) is the same in all but rules' presence
+  std::vector<MonthPlan> months;  // warm_up + months entries
+  std::vector<RateCalendar> rates;  // by product, whole horizon
   std::vector<Shock> shocks;
   SystematicFactor systematic;
   std::vector<Driver> drivers;
@@ -128,8 +128,8 @@ struct Scenario {
   bool coupled = false;
 
   // Provenance.
-  std::string canonical;             // the resolved scenario as canonical TOML
-  std::string sha256;                // of `canonical`
+  std::string canonical;  // the resolved scenario as canonical TOML
+  std::string sha256;     // of `canonical`
   std::vector<SourceFile> sources;
   std::vector<std::string> overrides;  // --set, as given
 

@@ -1,5 +1,6 @@
 // The document tree of a scenario: what was written, in file order, each value and key with its
-// position. Independent of the TOML library. Merging, overrides, the timeline and printing work on it.
+// position. Independent of the TOML library. Merging, overrides, the timeline and printing work on
+// it.
 #pragma once
 
 #include <cstdint>

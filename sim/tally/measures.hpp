@@ -14,10 +14,10 @@ enum class MeasureKind : std::uint8_t { stock, flow };
 enum class MeasureUnit : std::uint8_t { money, count };
 
 struct MeasureInfo {
-  std::string_view name;       // [a-z][a-z0-9_]*
+  std::string_view name;  // [a-z][a-z0-9_]*
   MeasureKind kind;
   MeasureUnit unit;
-  std::string_view meaning;    // long_name
+  std::string_view meaning;  // long_name
 };
 
 // By segment, product and month.
@@ -84,7 +84,14 @@ inline constexpr int kCauseMeasures = static_cast<int>(CauseMeasure::count);
 std::span<const MeasureInfo, kCauseMeasures> cause_measures();
 
 // By segment and month.
-enum class BorrowerMeasure : std::uint8_t { borrowers, departures, returns, away, score_sum, count };
+enum class BorrowerMeasure : std::uint8_t {
+  borrowers,
+  departures,
+  returns,
+  away,
+  score_sum,
+  count
+};
 inline constexpr int kBorrowerMeasures = static_cast<int>(BorrowerMeasure::count);
 std::span<const MeasureInfo, kBorrowerMeasures> borrower_measures();
 

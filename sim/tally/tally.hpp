@@ -36,8 +36,8 @@ struct PanelRow {
   std::int64_t limit_fen = 0;
   std::int32_t dpd = 0;
   std::int16_t segment = 0;
-  std::int8_t status = -1;  // Status, or -1 before the borrower arrives
-  std::int8_t outcome = -1; // Outcome of the month's service, or -1
+  std::int8_t status = -1;   // Status, or -1 before the borrower arrives
+  std::int8_t outcome = -1;  // Outcome of the month's service, or -1
   float score = 0.0F;
   std::uint32_t spare = 0;
   friend bool operator==(const PanelRow&, const PanelRow&) = default;

@@ -1,5 +1,5 @@
-// Results depend on scenario and seed alone: not on threads, blocks or loop order; a replication and an
-// uncoupled borrower stay the same when their numbers grow; books balance.
+// Results depend on scenario and seed alone: not on threads, blocks or loop order; a replication
+// and an uncoupled borrower stay the same when their numbers grow; books balance.
 #include "sim/engine/engine.hpp"
 
 #include <filesystem>
@@ -50,11 +50,11 @@ void check_books(const Scenario& scenario, const Tally& tally) {
           return tally.main()[tally.main_index(point, g, p) + static_cast<std::size_t>(measure)];
         };
         INFO(scenario.title << ", segment " << g << ", product " << p << ", month " << m);
-        REQUIRE(at(m, Measure::balance) ==
-                at(m - 1, Measure::balance) + at(m, Measure::disbursed) +
-                    at(m, Measure::interest_charged) + at(m, Measure::penalty_charged) +
-                    at(m, Measure::fees_charged) - at(m, Measure::paid) -
-                    at(m, Measure::charge_offs));
+        REQUIRE(at(m, Measure::balance) == at(m - 1, Measure::balance) + at(m, Measure::disbursed) +
+                                               at(m, Measure::interest_charged) +
+                                               at(m, Measure::penalty_charged) +
+                                               at(m, Measure::fees_charged) - at(m, Measure::paid) -
+                                               at(m, Measure::charge_offs));
         std::int64_t by_bucket = 0;
         for (int b = 0; b < kBuckets; ++b) {
           by_bucket += tally.buckets()[tally.bucket_index(m, g, p, b) +
@@ -105,8 +105,7 @@ TEST_CASE("a coupled scenario gives the same tallies for any threads and blocks"
 
 TEST_CASE("replications stay the same when there are more of them") {
   const Tallies few = run(load_scenario(kSmall).scenario, options(2, 256));
-  const Tallies more =
-      run(load_scenario(kSmall, {"run.replications=9"}).scenario, options(2, 256));
+  const Tallies more = run(load_scenario(kSmall, {"run.replications=9"}).scenario, options(2, 256));
   for (const auto& [r, tally] : few) CHECK(more.at(r) == tally);
   CHECK(few.at(0) != few.at(1));
 }
@@ -188,7 +187,8 @@ TEST_CASE("a replay shows what the run did") {
   Tally tally = run(scenario, options(1, 256)).at(3);
   const PanelRow& row = tally.panel(5, scenario.run.months, 0);
   if (row.status >= 0) {
-    CHECK(diary.last_book.find(std::string(kStatusNames[static_cast<std::size_t>(row.status)])) == 0);
+    CHECK(diary.last_book.find(std::string(kStatusNames[static_cast<std::size_t>(row.status)])) ==
+          0);
     CHECK(diary.last_book.find("dpd " + std::to_string(row.dpd)) != std::string::npos);
   }
 }

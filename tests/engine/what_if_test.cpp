@@ -1,5 +1,5 @@
-// Three what-ifs as an analyst would write them, none over fifteen lines: they validate and do what they
-// say.
+// Three what-ifs as an analyst would write them, none over fifteen lines: they validate and do what
+// they say.
 #include <filesystem>
 #include <fstream>
 #include <numeric>
@@ -22,9 +22,7 @@ struct WhatIf {
     std::vector<ReplicationId> todo(scenario.run.replications);
     std::iota(todo.begin(), todo.end(), 0U);
     run_replications(scenario, todo, EngineOptions{},
-                     [&](ReplicationId, const Tally& t) {
-                       total.merge(t);
-                     });
+                     [&](ReplicationId, const Tally& t) { total.merge(t); });
   }
 
   static Scenario load(const std::string& text, const std::vector<std::string>& more) {
@@ -115,14 +113,13 @@ set  = { "rule.frequent early pay-off.enabled" = false }
 }
 
 TEST_CASE("the riskiest 5 % of accounts are closed on a day, announced two months ahead") {
-  // Rules for whole borrowers come first and may freeze one of the riskiest on the same day, and new
-  // accounts arrive in the month; without either the number is exact.
+  // Rules for whole borrowers come first and may freeze one of the riskiest on the same day, and
+  // new accounts arrive in the month; without either the number is exact.
   const std::vector<std::string> only = {
-      "segment.salaried.arrivals.share=0", "segment.self_employed.arrivals.share=0",
-      "segment.young.arrivals.share=0",
-      "rule.cash-out found.enabled=false", "rule.multi-head borrowing.enabled=false",
-      "rule.many enquiries.enabled=false", "rule.devices changed.enabled=false",
-      "rule.documents lapsed.enabled=false"};
+      "segment.salaried.arrivals.share=0",       "segment.self_employed.arrivals.share=0",
+      "segment.young.arrivals.share=0",          "rule.cash-out found.enabled=false",
+      "rule.multi-head borrowing.enabled=false", "rule.many enquiries.enabled=false",
+      "rule.devices changed.enabled=false",      "rule.documents lapsed.enabled=false"};
   const WhatIf closing(R"(extends = "baseline.toml"
 
 [[rule]]
@@ -142,8 +139,8 @@ effect = { "announced.riskiest accounts" = 1.0 }
   for (int m = 1; m <= 18; ++m) {
     if (m != 13) CHECK(closing.closures(m, "regulation") == 0);
   }
-  // The accounts open at the review are those open a month before. The share is rounded down in each of
-  // the two replications.
+  // The accounts open at the review are those open a month before. The share is rounded down in
+  // each of the two replications.
   const std::int64_t open_before = closing.sum(12, Measure::open_accounts);
   const std::int64_t closed = closing.closures(13, "regulation");
   CHECK(closed <= open_before / 20);

@@ -21,7 +21,8 @@ struct Book {
   Month month;
   PostingResult last;
 
-  explicit Book(DayCount day_count, Month start = make_month(2021, 1)) : count(day_count), month(start) {
+  explicit Book(DayCount day_count, Month start = make_month(2021, 1))
+      : count(day_count), month(start) {
     const DayNumber first = day_number(start - 1, 1, count);
     const DayNumber end = last_day(start + 40, count);
     const auto days = static_cast<std::size_t>(end - first + 1);
@@ -112,8 +113,8 @@ TEST_CASE("settled after two days it costs 10 yuan and forgoes the rest") {
 
 TEST_CASE("the settlement fee is the larger of a share and so many instalment fees") {
   Book book(DayCount::thirty);
-  book.terms.settlement_fee = {30'000};   // 3 %
-  book.terms.instalment_fee = {6'500};    // 0.65 % a month
+  book.terms.settlement_fee = {30'000};  // 3 %
+  book.terms.instalment_fee = {6'500};   // 0.65 % a month
   book.terms.settlement_fee_min_instalment_fees = 1;
   book.post(book.draw(yuan(10'000), 10, 12, ScheduleKind::equal_principal), {});
   for (int k = 0; k < 10; ++k) book.service(Outcome::pay);
@@ -178,7 +179,8 @@ TEST_CASE("default once, non-accrual from 90 days, charge-off of everything") {
   book.service(Outcome::miss);
   CHECK(book.last.charged_off);
   CHECK_FALSE(exists(book.debt));
-  CHECK(book.flows.charged_off == yuan(12'000) + book.flows.interest_charged + book.flows.penalty_charged);
+  CHECK(book.flows.charged_off ==
+        yuan(12'000) + book.flows.interest_charged + book.flows.penalty_charged);
 }
 
 TEST_CASE("interest of a non-accruing debt is income when received") {

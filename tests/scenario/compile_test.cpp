@@ -270,8 +270,9 @@ TEST_CASE("a maximum may apply to new limits, to all, or be phased in") {
   const Scenario phased =
       changed("max = 300_000", "max = 300_000, max_applies = { phase_months = 3 }");
   CHECK(phased.months[3].limit_phase[0] == 1);   // in force since ever
-  CHECK(phased.months[10].limit_phase[0] == 2);  // since July
-  CHECK(phased.months[11].limit_phase[0] == 1);
+  CHECK(phased.months[9].limit_phase[0] == 1);   // July's review comes before the 17th
+  CHECK(phased.months[10].limit_phase[0] == 3);  // three steps from August's
+  CHECK(phased.months[11].limit_phase[0] == 2);
   CHECK(phased.months[12].limit_phase[0] == 1);
 }
 

@@ -1,5 +1,5 @@
-// The shipped baseline gives a plausible book: the ranges are those of its calibration sources (30+ and
-// 90+ ratios of the 2017-2019 prospectus figures, judgement for closures and reopenings).
+// The shipped baseline gives a plausible book: the ranges are those of its calibration sources (30+
+// and 90+ ratios of the 2017-2019 prospectus figures, judgement for closures and reopenings).
 #include <numeric>
 #include <string>
 
@@ -19,10 +19,11 @@ double reopening_rate_after_three_months(const Tally& tally) {
     for (int p = 0; p < shape.products; ++p) {
       int closed_for = 0;
       for (int m = 0; m < shape.points; ++m) {
-        const auto row = tally.panel()[(static_cast<std::size_t>(b) * static_cast<std::size_t>(shape.points) +
-                                        static_cast<std::size_t>(m)) *
-                                           static_cast<std::size_t>(shape.products) +
-                                       static_cast<std::size_t>(p)];
+        const auto row =
+            tally.panel()[(static_cast<std::size_t>(b) * static_cast<std::size_t>(shape.points) +
+                           static_cast<std::size_t>(m)) *
+                              static_cast<std::size_t>(shape.products) +
+                          static_cast<std::size_t>(p)];
         const bool closed = row.status >= 0 && is_closed(static_cast<Status>(row.status));
         if (closed_for >= 3) {
           ++at_risk;
@@ -76,8 +77,8 @@ TEST_CASE("the baseline's book is plausible after the warm-up") {
     for (int m = 1; m < shape.points; ++m) {
       for (int g = 0; g < shape.segments; ++g) {
         for (int p = 0; p < shape.products; ++p) {
-          conduct += static_cast<double>(
-              total.causes()[total.cause_index(m, g, p, static_cast<int>(c))]);
+          conduct +=
+              static_cast<double>(total.causes()[total.cause_index(m, g, p, static_cast<int>(c))]);
         }
       }
     }

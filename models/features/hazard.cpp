@@ -49,6 +49,8 @@ HazardGroup::HazardGroup(std::string name, std::vector<Hazard> events, FeatureIn
       base_quantile_.push_back(link == Link::probit ? math::normal_quantile(base) : 0.0);
     }
   }
+  constant_ = link == Link::logit && rows_ == 1 && terms_.empty() && conditions_.empty();
+  for (const float e : base_odds_) constant_sum_ += e;
 }
 
 std::size_t HazardGroup::base_row(const FeatureRow& row) const {
@@ -88,10 +90,14 @@ int HazardGroup::pick(const FeatureRow& row, std::uint32_t word, EventMask exclu
     if ((excluded & 1U) != 0) return kNothing;
     return static_cast<double>(u) < probit_probability(row) ? 0 : kNothing;
   }
-  std::array<float, kMaxEventsPerGroup> e;
-  const float threshold = u * (1.0F + odds(row, excluded, e.data()));
+  std::array<float, kMaxEventsPerGroup> evaluated;
+  const bool constant = constant_ && excluded == 0;
+  const float* e = constant ? base_odds_.data() : evaluated.data();
+  const float sum = constant ? constant_sum_ : odds(row, excluded, evaluated.data());
+  const float threshold = u * (1.0F + sum);
   float running = 0.0F;
-  for (std::size_t j = 0; j < events_.size(); ++j) {
+  if (!(threshold < sum)) return kNothing;
+  for (std::size_t j = 0; j < extents_.size(); ++j) {
     running += e[j];
     if (threshold < running) return static_cast<int>(j);
   }

@@ -94,6 +94,8 @@ class HazardGroup {
   double sqrt_loading_ = 0.0;
   double sqrt_rest_ = 1.0;
   bool never_ = true;
+  bool constant_ = false;  // logit, no terms, no conditions, one row: the odds are always the same
+  float constant_sum_ = 0.0F;
 };
 
 // The chance of a rule: an integer threshold on the whole 32-bit word, or a hazard.

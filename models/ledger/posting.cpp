@@ -291,6 +291,12 @@ enum class Step : std::uint8_t { due, settle, draw };  // in this order on one d
 
 }  // namespace
 
+PostingContext posting_context(const ContractTerms& terms, const RateCalendar& rates,
+                               DayCount day_count, Month month) {
+  return {&terms, &rates, day_count, month, day_number(month, terms.due_day, day_count),
+          last_day(month, day_count)};
+}
+
 PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
                          const DrawInstruction& draw, const ServiceInstruction& service,
                          Flows& flows) {
@@ -299,7 +305,7 @@ PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
   poster.bill_purchases();
   const bool had_debt = exists(debt);
   const bool in_arrears = debt.rows != 0;
-  const DayNumber due = day_number(context.month, context.terms->due_day, context.day_count);
+  const DayNumber due = context.due;
 
   std::array<std::pair<DayNumber, Step>, 3> steps;
   std::size_t count = 0;
@@ -323,7 +329,7 @@ PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
       opening_debt = false;
     }
   }
-  if (exists(debt)) poster.close_month(last_day(context.month, context.day_count), result);
+  if (exists(debt)) poster.close_month(context.last, result);
   result.cured = in_arrears && debt.rows == 0 && !result.charged_off;
   return result;
 }
@@ -334,7 +340,7 @@ Money interest_left(const Debt& debt, const PostingContext& context, DayNumber d
   const auto due_in = [&](Month m) {
     return day_number(m, context.terms->due_day, context.day_count);
   };
-  Month month = day < due_in(context.month) ? context.month : context.month + 1;
+  Month month = day < context.due ? context.month : context.month + 1;
   Money principal = debt.principal;
   // Interest of the running period up to `day`: not ahead, but part of the next instalment.
   Money earlier =

@@ -50,7 +50,12 @@ struct PostingContext {
   const RateCalendar* rates = nullptr;
   DayCount day_count = DayCount::actual;
   Month month;
+  DayNumber due = 0;   // this month's due date
+  DayNumber last = 0;  // the month's last day
 };
+
+PostingContext posting_context(const ContractTerms& terms, const RateCalendar& rates,
+                               DayCount day_count, Month month);
 
 // Posts one month to `debt`: draw, due date, settlement in date order (on one day: due date, then
 // settlement, then draw), then the month end: penalty, default, charge-off. `limit` bounds the

@@ -91,7 +91,7 @@ bool block_by_block(const Scenario& scenario, const std::vector<MonthRules>& rul
       for (std::size_t i = 0; i < block.size(); ++i) step.tally_opening(block, i, part);
     }
     for (std::size_t m = 0; m < scenario.months.size(); ++m) {
-      step.begin_month(m, rules[m], macro, {});
+      step.begin_month(m, rules[m], macro, {}, block);
       for (std::size_t i = 0; i < block.size(); ++i) {
         step.life(block, i);
         step.act(block, i, part);
@@ -172,7 +172,7 @@ class MonthByMonth {
     std::vector<std::vector<std::vector<RankKey>>> keys_of_block(
         ranges_.size(), std::vector<std::vector<RankKey>>(selections));
     loop_.run([&](std::size_t b, Tally&) {
-      steps_[b].begin_month(m, rules, macro_, book_);
+      steps_[b].begin_month(m, rules, macro_, book_, *blocks_[b]);
       for (std::size_t i = 0; i < blocks_[b]->size(); ++i) steps_[b].life(*blocks_[b], i);
       if (selections == 0) return;
       for (std::size_t i = 0; i < blocks_[b]->size(); ++i) {
@@ -237,7 +237,7 @@ void replay(const Scenario& scenario, ReplicationId replication, BorrowerId borr
   MonthStep step(scenario, replication);
   step.watch(&diary, borrower);
   for (std::size_t m = 0; m < scenario.months.size(); ++m) {
-    step.begin_month(m, rules[m], macro, {});
+    step.begin_month(m, rules[m], macro, {}, block);
     step.life(block, 0);
     step.act(block, 0, tally);
   }

@@ -7,6 +7,7 @@
 #include "models/base/hash.hpp"
 #include "models/base/math.hpp"
 #include "sim/engine/rows.hpp"
+#include "sim/random/columns.hpp"
 
 namespace lendsim {
 
@@ -17,16 +18,40 @@ MonthStep::MonthStep(const Scenario& scenario, ReplicationId replication)
       done_(scenario.product_count()) {}
 
 void MonthStep::begin_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
-                            const BookFigures& last_month) {
+                            const BookFigures& last_month, const Block& block) {
   month_ = month;
   plan_ = &scenario_.months[month];
   epoch_ = &scenario_.epochs[plan_->epoch];
   rules_ = &rules;
   set_month_features(scenario_, month, macro, last_month, row_);
+  contexts_.clear();
+  for (std::size_t p = 0; p < scenario_.product_count(); ++p) {
+    contexts_.push_back(posting_context(epoch_->products[p].contract, scenario_.rates[p],
+                                        scenario_.run.day_count, plan_->month));
+  }
+  draw_columns(block);
+}
+
+void MonthStep::draw_columns(const Block& block) {
+  block_size_ = block.size();
+  const std::size_t slots =
+      epoch_->attributes.size() + epoch_->events.size() + epoch_->products.size() + 1;
+  columns_.resize(slots * block_size_);
+  std::size_t place = 0;
+  const auto draw = [&](bool needed, std::uint32_t slot) {
+    const std::span<Words> out{columns_.data() + place++ * block_size_, block_size_};
+    if (!needed) return;
+    words_of_borrowers(scenario_.run.seed, Purpose::month, replication_, block.first(),
+                       plan_->month, slot, out);
+  };
+  for (const Attribute& a : epoch_->attributes) draw(!a.transition.empty(), a.slot);
+  for (const EventGroup& g : epoch_->events) draw(!g.hazards.never(), g.slot);
+  for (const Product& p : epoch_->products) draw(true, p.slot);
+  draw(true, fnv1a("borrower"));
 }
 
 void MonthStep::fill_account_row(const Account& account, std::size_t p) {
-  fill_account(scenario_, epoch_->products[p], context(p), account, row_);
+  fill_account(scenario_, epoch_->products[p], contexts_[p], account, row_);
 }
 
 // ---- step 2: life ------------------------------------------------------------------------------
@@ -85,7 +110,7 @@ void MonthStep::life(Block& block, std::size_t i) {
   const std::span<float> attributes = block.attributes(i);
   for (std::size_t a = 0; a < attributes.size(); ++a) {
     const Attribute& attribute = epoch_->attributes[a];
-    const std::uint32_t word = attribute.transition.empty() ? 0 : words(attribute.slot)[0];
+    const std::uint32_t word = attribute.transition.empty() ? 0 : column(a, i)[0];
     const float next = advance(attribute, attributes[a], word);
     if (watching() && attribute.kind == AttributeKind::category && next != attributes[a]) {
       note("life", "",
@@ -102,9 +127,10 @@ void MonthStep::life(Block& block, std::size_t i) {
   }
   row_is_current_ = true;
   // All groups are decided on the same state; their changes apply in file order.
-  for (const EventGroup& group : epoch_->events) {
+  for (std::size_t g = 0; g < epoch_->events.size(); ++g) {
+    const EventGroup& group = epoch_->events[g];
     if (group.hazards.never()) continue;
-    const int event = group.hazards.pick(row_, words(group.slot)[0]);
+    const int event = group.hazards.pick(row_, column(attributes.size() + g, i)[0]);
     if (event == kNothing) continue;
     const auto j = static_cast<std::size_t>(event);
     if (apply(group.changes[j], block, i)) row_is_current_ = false;
@@ -134,10 +160,13 @@ void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
   }
   review(block, i);
   block.borrower(i).any_default = false;
-  for (std::size_t p = 0; p < accounts.size(); ++p) draw_and_service(block, i, p);
+  const std::size_t first_product = epoch_->attributes.size() + epoch_->events.size();
+  for (std::size_t p = 0; p < accounts.size(); ++p) {
+    draw_and_service(block, i, p, column(first_product + p, i));
+  }
 
   fill_standing(block, i, row_);
-  const Words own = words(fnv1a("borrower"));
+  const Words& own = column(first_product + accounts.size(), i);
   move_score(block, i, own);
   reopen(block, i);
   market(block, i, own);
@@ -203,7 +232,7 @@ ServiceInstruction MonthStep::choose_service(const Borrower& borrower, const Acc
                   plan_->first_day);
 }
 
-void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p) {
+void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p, const Words& w) {
   Account& account = block.accounts(i)[p];
   const bool had_debt = exists(account.debt);
   if (!had_debt && account.status != Status::open && account.status != Status::frozen) {
@@ -213,7 +242,6 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p) {
   }
   fill_account_row(account, p);
   AccountMonth& done = done_[p];
-  const Words w = words(epoch_->products[p].slot);
   const DrawInstruction draw = want_draw(block.borrower(i), account, p, w);
   ServiceInstruction service;
   if (had_debt) {
@@ -222,7 +250,7 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p) {
     done.outcome = service.outcome;
   }
   if (had_debt || draw.wanted) {
-    done.posting = post_month(account.debt, account.limit, context(p), draw, service, done.flows);
+    done.posting = post_month(account.debt, account.limit, contexts_[p], draw, service, done.flows);
     account.balance = balance(account.debt);
     account.outstanding = outstanding_principal(account.debt);
     account.dpd =

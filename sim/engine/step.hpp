@@ -26,14 +26,14 @@ class MonthStep {
  public:
   MonthStep(const Scenario& scenario, ReplicationId replication);
 
-  // Starts a month. `cuts`: by selecting rule of the month, the last selected key (none selected:
-  // all zero and `selected` false).
+  // Where a selecting rule's selection ends: the last selected key, if any is.
   struct Cut {
     bool any = false;
     RankKey last;
   };
+  // Starts a month of a block: sets the month's features and draws what every borrower needs.
   void begin_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
-                   const BookFigures& last_month);
+                   const BookFigures& last_month, const Block& block);
   void set_cuts(std::span<const Cut> cuts) { cuts_ = cuts; }
 
   // Step 2 for borrower i of the block.
@@ -90,7 +90,7 @@ class MonthStep {
   void set_limit(Account& account, std::size_t p, Money limit);
   Money limit_by_formula(Block& block, std::size_t i, std::size_t p) const;
   // steps 4, 5
-  void draw_and_service(Block& block, std::size_t i, std::size_t p);
+  void draw_and_service(Block& block, std::size_t i, std::size_t p, const Words& w);
   DrawInstruction want_draw(const Borrower& borrower, Account& account, std::size_t p,
                             const Words& words);
   ServiceInstruction choose_service(const Borrower& borrower, const Account& account, std::size_t p,
@@ -115,9 +115,10 @@ class MonthStep {
   Words words(std::uint32_t slot) const {
     return words_at(scenario_.run.seed, Purpose::month, replication_, id_, plan_->month, slot);
   }
-  PostingContext context(std::size_t p) const {
-    return {&epoch_->products[p].contract, &scenario_.rates[p], scenario_.run.day_count,
-            plan_->month};
+  // Slots that every borrower needs have their words drawn for the whole block.
+  void draw_columns(const Block& block);
+  const Words& column(std::size_t place, std::size_t i) const {
+    return columns_[place * block_size_ + i];
   }
   void fill_account_row(const Account& account, std::size_t p);
   void note(std::string_view step, std::string_view product, const std::string& text) const {
@@ -133,6 +134,9 @@ class MonthStep {
   const MonthRules* rules_ = nullptr;
   std::span<const Cut> cuts_;
   FeatureRow row_;
+  std::vector<PostingContext> contexts_;  // by product
+  std::vector<Words> columns_;            // [attribute, event group, product, borrower][i]
+  std::size_t block_size_ = 0;
   BookFigures book_;
   BorrowerId id_ = 0;
   bool row_is_current_ = false;     // row_ shows borrower id_ as step 2 left them

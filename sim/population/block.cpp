@@ -40,8 +40,10 @@ void open_debt(Account& account, const Scenario& scenario, std::size_t p,
                const ProductOpening& opening, const Words& w, const Words& draw_words) {
   const Product& product = scenario.epochs[0].products[p];
   const int bucket = opening.bucket.empty() ? 0 : opening.bucket.pick(w[3]);
-  PostingContext context{&product.contract, &scenario.rates[p], scenario.run.day_count,
-                         scenario.run.first_month() - (1 + bucket)};
+  const auto context_of = [&](Month month) {
+    return posting_context(product.contract, scenario.rates[p], scenario.run.day_count, month);
+  };
+  PostingContext context = context_of(scenario.run.first_month() - (1 + bucket));
   const DayNumber first = day_number(context.month, 1, scenario.run.day_count);
   const int days = days_in(context.month, scenario.run.day_count);
   DrawInstruction draw =
@@ -54,13 +56,13 @@ void open_debt(Account& account, const Scenario& scenario, std::size_t p,
   Flows ignored;
   post_month(account.debt, account.limit, context, draw, miss, ignored);
   for (int k = 0; k < bucket; ++k) {
-    ++context.month;
+    context = context_of(context.month + 1);
     post_month(account.debt, account.limit, context, {}, miss, ignored);
   }
   account.balance = balance(account.debt);
   account.outstanding = outstanding_principal(account.debt);
   account.dpd = static_cast<std::int16_t>(
-      days_past_due(account.debt, last_day(context.month, scenario.run.day_count)));
+      days_past_due(account.debt, context.last));
   if (exists(account.debt)) account.months_since_draw = static_cast<std::int16_t>(bucket);
 }
 

@@ -44,7 +44,7 @@ struct Book {
   }
 
   void post(const DrawInstruction& draw, const ServiceInstruction& service) {
-    const PostingContext context{&terms, &rates, count, month};
+    const PostingContext context = posting_context(terms, rates, count, month);
     const Money before = balance(debt);
     Flows f;
     last = post_month(debt, yuan(1'000'000), context, draw, service, f);

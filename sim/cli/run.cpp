@@ -198,7 +198,7 @@ Command run_command() {
         {.name = "verbose", .help = "say more on stderr", .letter = 'v'}}},
       {"For experts (no result depends on them)",
        {{.name = "order", .argument = "ORDER", .help = "auto (default), block or month outermost"},
-        {.name = "block-size", .argument = "N", .help = "borrowers at a time, default 256"}}},
+        {.name = "block-size", .argument = "N", .help = "borrowers at a time, default 64"}}},
       general_options()};
   c.examples = {"run scenarios/baseline.toml -o baseline.h5",
                 "run scenarios/baseline.toml --borrowers 1e6 --max-time 2h"};

@@ -21,8 +21,8 @@ enum class LoopOrder : std::uint8_t {
 };
 
 struct EngineOptions {
-  int threads = 0;       // 0: all
-  int block_size = 256;  // borrowers per block
+  int threads = 0;      // 0: all
+  int block_size = 64;  // borrowers per block
   LoopOrder order = LoopOrder::automatic;
   std::uint32_t panel_borrowers = 0;
   const std::atomic<bool>* stop = nullptr;  // set: finish soon, replications under way are dropped

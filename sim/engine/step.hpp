@@ -103,6 +103,11 @@ class MonthStep {
   void market(Block& block, std::size_t i, const Words& words);
   // step 9
   void tally_borrower(Block& block, std::size_t i, Tally& tally);
+  struct Cell;  // the measures of one segment, product and month
+  static void tally_postings(const AccountMonth& done, const Cell& cell);
+  static void tally_draws(const AccountMonth& done, const Cell& cell);
+  void tally_status(const AccountMonth& done, const Cell& cell, int segment, std::size_t p,
+                    Tally& tally) const;
   void tally_flows(const Account& account, int segment, std::size_t p, Tally& tally) const;
   void tally_stocks(int point, const Account& account, int segment, std::size_t p,
                     Tally& tally) const;

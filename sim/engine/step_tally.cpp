@@ -16,6 +16,12 @@ std::int64_t score_hundredths(float score) {
 
 }  // namespace
 
+struct MonthStep::Cell {
+  std::span<std::int64_t, kMeasures> measures;
+  void add(Measure m, std::int64_t value) const { measures[static_cast<std::size_t>(m)] += value; }
+  void count(Measure m, bool happened) const { add(m, happened ? 1 : 0); }
+};
+
 void MonthStep::tally_borrower(Block& block, std::size_t i, Tally& tally) {
   const Borrower& b = block.borrower(i);
   const std::span<Account> accounts = block.accounts(i);
@@ -57,17 +63,16 @@ void MonthStep::tally_stocks(int point, const Account& a, int segment, std::size
                              Tally& tally) const {
   if (!counts_as_account_month(a.status)) return;
   const int product = static_cast<int>(p);
-  const std::span<std::int64_t, kMeasures> cell = tally.cell(point, segment, product);
-  const auto add = [&cell](Measure m, std::int64_t v) { cell[static_cast<std::size_t>(m)] += v; };
-  add(Measure::open_accounts, a.status == Status::open ? 1 : 0);
-  add(Measure::frozen_accounts, a.status == Status::frozen ? 1 : 0);
-  add(Measure::run_off_accounts, a.status == Status::run_off ? 1 : 0);
-  add(Measure::credit_limit, a.status == Status::run_off ? 0 : a.limit.fen);
+  const Cell cell{tally.cell(point, segment, product)};
+  cell.count(Measure::open_accounts, a.status == Status::open);
+  cell.count(Measure::frozen_accounts, a.status == Status::frozen);
+  cell.count(Measure::run_off_accounts, a.status == Status::run_off);
+  cell.add(Measure::credit_limit, a.status == Status::run_off ? 0 : a.limit.fen);
   if (a.balance.fen == 0) return;
-  add(Measure::balance, a.balance.fen);
-  add(Measure::loans, 1);
-  if (a.dpd >= 30) add(Measure::balance_30, a.balance.fen);
-  if (a.dpd >= 90) add(Measure::balance_90, a.balance.fen);
+  cell.add(Measure::balance, a.balance.fen);
+  cell.add(Measure::loans, 1);
+  if (a.dpd >= 30) cell.add(Measure::balance_30, a.balance.fen);
+  if (a.dpd >= 90) cell.add(Measure::balance_90, a.balance.fen);
   const int bucket = bucket_of(a.dpd);
   tally.add(point, segment, product, bucket, BucketMeasure::balance, a.balance.fen);
   tally.add(point, segment, product, bucket, BucketMeasure::loans, 1);
@@ -75,54 +80,63 @@ void MonthStep::tally_stocks(int point, const Account& a, int segment, std::size
 
 void MonthStep::tally_flows(const Account& a, int segment, std::size_t p, Tally& tally) const {
   const AccountMonth& done = done_[p];
+  const Cell cell{tally.cell(plan_->reported, segment, static_cast<int>(p))};
+  cell.count(Measure::account_months, counts_as_account_month(a.status));
+  cell.count(Measure::performing_opening, done.performing_at_opening);
+  if (done.serviced || done.posting.draw == DrawResult::posted) tally_postings(done, cell);
+  tally_draws(done, cell);
+  if (done.limit_cut.fen != 0) cell.add(Measure::limit_cut, done.limit_cut.fen);
+  if (done.limit_granted.fen != 0) cell.add(Measure::limit_granted, done.limit_granted.fen);
+  if (!done.closed && !done.frozen && !done.reopened && !done.invited) return;
+  tally_status(done, cell, segment, p, tally);
+}
+
+void MonthStep::tally_postings(const AccountMonth& done, const Cell& cell) {
+  const Flows& f = done.flows;
+  cell.add(Measure::disbursed, f.disbursed.fen);
+  cell.add(Measure::interest_charged, f.interest_charged.fen);
+  cell.add(Measure::penalty_charged, f.penalty_charged.fen);
+  cell.add(Measure::fees_charged, f.fees_charged.fen);
+  cell.add(Measure::paid, f.paid.fen);
+  cell.add(Measure::charge_offs, f.charged_off.fen);
+  cell.add(Measure::charged_off_principal, f.charged_off_principal.fen);
+  cell.add(Measure::interest_income, f.interest_income.fen);
+  cell.add(Measure::interest_received, f.interest_received.fen);
+  cell.add(Measure::penalty_income, f.penalty_income.fen);
+  cell.add(Measure::settlement_fees, f.settlement_fees.fen);
+  cell.add(Measure::prepaid_principal, f.prepaid_principal.fen);
+  cell.add(Measure::interest_forgone, f.interest_forgone.fen);
+  cell.count(Measure::new_defaults, done.posting.defaulted);
+  cell.count(Measure::charged_off_accounts, done.posting.charged_off);
+  cell.count(Measure::cured, done.posting.cured);
+  if (!done.serviced) return;
+  // A bill of purchases paid in full is settled on its due date: as due, not early.
+  const bool as_due = done.outcome == Outcome::settle && !done.posting.settled_early;
+  const Outcome outcome = as_due ? Outcome::pay : done.outcome;
+  cell.add(kOutcomeMeasures[static_cast<std::size_t>(outcome)], 1);
+}
+
+void MonthStep::tally_draws(const AccountMonth& done, const Cell& cell) {
+  const DrawResult draw = done.posting.draw;
+  if (draw == DrawResult::posted) cell.add(Measure::draws, 1);
+  if (done.refused_status) cell.add(Measure::draws_refused_status, 1);
+  if (done.refused_arrears || draw == DrawResult::refused_arrears) {
+    cell.add(Measure::draws_refused_arrears, 1);
+  }
+  if (draw == DrawResult::refused_limit) cell.add(Measure::draws_refused_limit, 1);
+  if (done.fate == DrawFate::deferred) cell.add(Measure::draws_deferred, 1);
+  if (done.fate == DrawFate::lost) cell.add(Measure::draws_lost, 1);
+  if (done.fate == DrawFate::rival) cell.add(Measure::draws_to_rival, 1);
+}
+
+void MonthStep::tally_status(const AccountMonth& done, const Cell& cell, int segment, std::size_t p,
+                             Tally& tally) const {
   const int point = plan_->reported;
   const int product = static_cast<int>(p);
-  const std::span<std::int64_t, kMeasures> cell = tally.cell(point, segment, product);
-  const auto add = [&cell](Measure m, std::int64_t v) { cell[static_cast<std::size_t>(m)] += v; };
-  const auto count = [&](Measure m, bool happened) { add(m, happened ? 1 : 0); };
-
-  count(Measure::account_months, counts_as_account_month(a.status));
-  count(Measure::performing_opening, done.performing_at_opening);
-  if (done.serviced || done.posting.draw == DrawResult::posted) {
-    const Flows& f = done.flows;
-    add(Measure::disbursed, f.disbursed.fen);
-    add(Measure::interest_charged, f.interest_charged.fen);
-    add(Measure::penalty_charged, f.penalty_charged.fen);
-    add(Measure::fees_charged, f.fees_charged.fen);
-    add(Measure::paid, f.paid.fen);
-    add(Measure::charge_offs, f.charged_off.fen);
-    add(Measure::charged_off_principal, f.charged_off_principal.fen);
-    add(Measure::interest_income, f.interest_income.fen);
-    add(Measure::interest_received, f.interest_received.fen);
-    add(Measure::penalty_income, f.penalty_income.fen);
-    add(Measure::settlement_fees, f.settlement_fees.fen);
-    add(Measure::prepaid_principal, f.prepaid_principal.fen);
-    add(Measure::interest_forgone, f.interest_forgone.fen);
-    count(Measure::new_defaults, done.posting.defaulted);
-    count(Measure::charged_off_accounts, done.posting.charged_off);
-    count(Measure::cured, done.posting.cured);
-  }
-  // A bill of purchases paid in full is `paid as due` or `settle`, but not an early settlement.
-  if (done.serviced && done.outcome != Outcome::settle) {
-    add(kOutcomeMeasures[static_cast<std::size_t>(done.outcome)], 1);
-  }
-  count(Measure::settled_early, done.posting.settled_early);
-  count(Measure::paid_as_due,
-        done.serviced && done.outcome == Outcome::settle && !done.posting.settled_early);
-  add(Measure::limit_cut, done.limit_cut.fen);
-  add(Measure::limit_granted, done.limit_granted.fen);
-  count(Measure::draws, done.posting.draw == DrawResult::posted);
-  count(Measure::draws_refused_status, done.refused_status);
-  count(Measure::draws_refused_arrears,
-        done.refused_arrears || done.posting.draw == DrawResult::refused_arrears);
-  count(Measure::draws_refused_limit, done.posting.draw == DrawResult::refused_limit);
-  count(Measure::draws_deferred, done.fate == DrawFate::deferred);
-  count(Measure::draws_lost, done.fate == DrawFate::lost);
-  count(Measure::draws_to_rival, done.fate == DrawFate::rival);
-  count(Measure::closures, done.closed);
-  count(Measure::freezes, done.frozen);
-  count(Measure::reopenings, done.reopened);
-  count(Measure::invitations, done.invited);
+  cell.count(Measure::closures, done.closed);
+  cell.count(Measure::freezes, done.frozen);
+  cell.count(Measure::reopenings, done.reopened);
+  cell.count(Measure::invitations, done.invited);
   if (done.closed) {
     tally.add(point, segment, product, done.cause, CauseMeasure::closures, 1);
     tally.add(point, segment, product, done.cause, CauseMeasure::closed_balance,

@@ -1,5 +1,5 @@
-// Words at one slot for many borrowers at once: the same bits as words_at, several lanes at a time. Only
-// integers, so the instruction set chosen at run time can't change a result.
+// Words at one slot for many borrowers at once: a plain loop that the compiler turns into vector
+// code.
 #pragma once
 
 #include <cstdint>

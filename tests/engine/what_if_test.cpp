@@ -1,13 +1,13 @@
 // Three what-ifs as an analyst would write them, none over fifteen lines: they validate and do what
 // they say.
 #include <filesystem>
-#include <fstream>
 #include <numeric>
 #include <string>
 
 #include "sim/engine/engine.hpp"
 #include "sim/scenario/load.hpp"
 #include "tests/catch.hpp"
+#include "tests/folder.hpp"
 
 using namespace lendsim;
 
@@ -26,17 +26,14 @@ struct WhatIf {
   }
 
   static Scenario load(const std::string& text, const std::vector<std::string>& more) {
-    const std::filesystem::path dir = std::filesystem::path(LENDSIM_SOURCE_DIR) / "scenarios";
-    const std::filesystem::path file =
-        std::filesystem::temp_directory_path() / "lendsim_what_if_test.toml";
-    std::filesystem::copy_file(dir / "baseline.toml",
-                               std::filesystem::temp_directory_path() / "baseline.toml",
-                               std::filesystem::copy_options::overwrite_existing);
-    std::ofstream(file) << text;
+    const sample::Folder folder;
+    std::filesystem::copy_file(
+        std::filesystem::path(LENDSIM_SOURCE_DIR) / "scenarios/baseline.toml",
+        folder / "baseline.toml");
     std::vector<std::string> set = {"run.borrowers=3000", "run.replications=2", "run.months=18",
                                     "run.warm_up=12"};
     set.insert(set.end(), more.begin(), more.end());
-    return load_scenario(file.string(), set).scenario;
+    return load_scenario(folder.write("what_if.toml", text), set).scenario;
   }
 
   std::int64_t sum(int point, Measure measure) const {

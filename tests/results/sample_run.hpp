@@ -1,11 +1,8 @@
 // Made-up tallies that keep the identities of the books, and a run made of them.
 #pragma once
 
-#include <unistd.h>
-
 #include <cstdint>
 #include <exception>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -14,27 +11,9 @@
 #include "models/base/sha256.hpp"
 #include "sim/results/run_results.hpp"
 #include "sim/results/spool.hpp"
+#include "tests/folder.hpp"
 
 namespace sample {
-
-// A folder of its own, removed at the end.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "lendsim-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~Folder() {
-    std::error_code error;
-    std::filesystem::remove_all(path_, error);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline std::string bytes_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

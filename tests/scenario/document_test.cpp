@@ -2,12 +2,12 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "models/base/sha256.hpp"
 #include "tests/catch.hpp"
+#include "tests/folder.hpp"
 
 namespace lendsim {
 namespace {
@@ -60,32 +60,6 @@ std::string repeated(const std::string& part, int times) {
   for (int i = 0; i < times; ++i) text += part;
   return text;
 }
-
-// A directory of its own that goes away again.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "lendsim-test-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return path(name);
-  }
-  std::string path(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
 
 constexpr const char* kBase = R"(title = "base"
 [run]
@@ -458,7 +432,7 @@ TEST_CASE("A problem in an override points into it", "[scenario][document]") {
 // --------------------------------------------------------------------------------------
 
 TEST_CASE("A variant patches its base", "[scenario][document]") {
-  const Folder folder;
+  const sample::Folder folder;
   folder.write("baseline.toml", kBase);
   const std::string variant = R"(extends = "baseline.toml"
 title = "variant"
@@ -529,10 +503,10 @@ floor = 600
   CHECK(document.sources[1].sha256 == sha256_hex(kBase));
 
   const Value max = at(document.root, "product.jiebei.limit.max");
-  CHECK(max.where.source->name == folder.path("variant.toml"));
+  CHECK(max.where.source->name == folder / "variant.toml");
   CHECK(max.where.line == 7);
   const Value min = at(document.root, "product.jiebei.limit.min");
-  CHECK(min.where.source->name == folder.path("baseline.toml"));
+  CHECK(min.where.source->name == folder / "baseline.toml");
   CHECK(min.where.line == 7);
 }
 
@@ -563,7 +537,7 @@ before = "a"
 }
 
 TEST_CASE("Bases may have bases, in folders nearby", "[scenario][document]") {
-  const Folder folder;
+  const sample::Folder folder;
   folder.write("shared/root.toml", "a = 1\nb = 1\nc = 1\n");
   folder.write("shared/middle.toml", "extends = \"root.toml\"\nb = 2\nc = 2\n");
   const std::string path =
@@ -577,7 +551,7 @@ TEST_CASE("Bases may have bases, in folders nearby", "[scenario][document]") {
 }
 
 TEST_CASE("Bad files are problems", "[scenario][document]") {
-  const Folder folder;
+  const sample::Folder folder;
   const auto problem = [&](const std::string& text) {
     const std::string path = folder.write("a/b/top.toml", text);
     return problem_of([&] { load_document(path, {}); });
@@ -586,8 +560,8 @@ TEST_CASE("Bad files are problems", "[scenario][document]") {
   folder.write("a/b/broken.toml", "x = \n");
   folder.write("a/b/large.toml", std::string(2 << 20, '#'));
   folder.write("outside.toml", "x = 1\n");
-  fs::create_directory(folder.path("a/b/folder"));
-  fs::create_symlink(folder.path("outside.toml"), folder.path("a/b/link.toml"));
+  fs::create_directory(folder / "a/b/folder");
+  fs::create_symlink(folder / "outside.toml", folder / "a/b/link.toml");
   for (int i = 0; i < 20; ++i) {
     folder.write("a/b/chain" + std::to_string(i) + ".toml",
                  "extends = \"chain" + std::to_string(i + 1) + ".toml\"\n");
@@ -618,9 +592,9 @@ TEST_CASE("Bad files are problems", "[scenario][document]") {
 }
 
 TEST_CASE("A first file that can't be read is a problem", "[scenario][document]") {
-  const Folder folder;
+  const sample::Folder folder;
   for (const std::string& path :
-       {folder.path("none.toml"), folder.path("."), folder.path("none/none.toml"), std::string(),
+       {folder / "none.toml", folder / ".", folder / "none/none.toml", std::string(),
         std::string("/dev/null"), std::string("/dev/zero"), std::string(10'000, 'x'),
         std::string("a\0b", 3), folder.write("big.toml", std::string(3 << 20, '\n'))}) {
     INFO(path.substr(0, 60));

@@ -65,6 +65,7 @@ Axis with_all(Axis axis) {
 std::vector<std::int32_t> month_ends(Month start, int points) {
   const DayNumber opening = last_day(start - 1, DayCount::actual);
   std::vector<std::int32_t> days;
+  days.reserve(static_cast<std::size_t>(points));
   for (int p = 0; p < points; ++p) {
     days.push_back(last_day(start - 1 + p, DayCount::actual) - opening);
   }

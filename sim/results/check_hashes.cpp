@@ -98,7 +98,7 @@ std::string check_hashes(const hdf5::Id& file, const std::string& path,
                          const std::function<bool(const std::string&)>& skip) {
   Checker checker(path, skip);
   checker.visit(hdf5::open_group(file, "/"), "");
-  const std::string stored = hdf5::get_text(file, "content_sha256");
+  std::string stored = hdf5::get_text(file, "content_sha256");
   if (hash_of(checker.hashes()) != stored) {
     throw CorruptFile(path + ": datasets were added, removed or changed (content_sha256)");
   }

@@ -142,6 +142,7 @@ Id variable_text_type() {
 
 std::vector<const char*> pointers_to(const std::vector<std::string>& values) {
   std::vector<const char*> pointers;
+  pointers.reserve(values.size());
   for (const std::string& value : values) pointers.push_back(value.c_str());
   return pointers;
 }

@@ -18,7 +18,7 @@ struct Document {
 // Parses TOML text into a tree in file order. Pre-scans it first (size, line length, nesting,
 // dotted parts, UTF-8, key characters), since the library aborts on some inputs. Throws
 // ScenarioError.
-Value parse_toml(std::string name, std::string text);
+Value parse_toml(std::string name, const std::string& text);
 
 // Reads a file, resolves `extends` (relative to the file; no loops; at or below the directory above
 // that of the first file), patches lists of tables by `name`, obeys before/after, applies overrides

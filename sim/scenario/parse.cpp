@@ -192,7 +192,7 @@ std::string without_bom(const std::string& text) {
 
 }  // namespace
 
-Value parse_toml(std::string name, std::string text) {
+Value parse_toml(std::string name, const std::string& text) {
   const auto source =
       std::make_shared<const SourceText>(SourceText{std::move(name), without_bom(text)});
   Problems problems;

@@ -1,7 +1,8 @@
 #include "analysis/summarise.hpp"
 
+#include <bit>
 #include <cmath>
-#include <cstring>
+#include <cstdint>
 #include <vector>
 
 #include "analysis/columns.hpp"
@@ -39,7 +40,9 @@ struct Fixture {
   }();
 };
 
-bool same_bits(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+bool same_bits(double a, double b) {
+  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
 
 TEST_CASE_METHOD(Fixture, "a cell of by_segment is what its tallies say", "[analysis]") {
   const SummaryVariable& v = find(run.by_segment, "paid");

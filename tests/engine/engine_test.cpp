@@ -22,7 +22,7 @@ const std::string kSmall = kSource + "/tests/fixtures/small.toml";
 
 using Tallies = std::map<ReplicationId, Tally>;
 
-Tallies run(const Scenario& scenario, EngineOptions options) {
+Tallies run(const Scenario& scenario, const EngineOptions& options) {
   std::vector<ReplicationId> todo(scenario.run.replications);
   std::iota(todo.begin(), todo.end(), 0U);
   Tallies result;

@@ -1,0 +1,56 @@
+#!/usr/bin/python3
+"""What README.md shows is true: its table, its what-if, its Python."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SOURCE = os.environ["LENDSIM_SOURCE"]
+LENDSIM = os.environ["LENDSIM"]
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(SOURCE, "scripts"))
+import _readme  # noqa: E402
+
+
+def check(what, true):
+    print(("ok: " if true else "FAILED: ") + what, flush=True)
+    if not true:
+        sys.exit(1)
+
+
+def run(arguments, folder):
+    return subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def main():
+    with open(os.path.join(SOURCE, "README.md"), encoding="utf-8") as file:
+        readme = file.read()
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(os.path.join(SOURCE, "scenarios"), os.path.join(folder, "scenarios"))
+        os.mkdir(os.path.join(folder, "results"))
+        result = run([LENDSIM, "run", "scenarios/baseline.toml", "-o", "results/baseline.h5",
+                      "--quiet"], folder)
+        check("the baseline runs", result.returncode == 0)
+        check("the table is the program's (scripts/regenerate writes it)",
+              result.stdout == _readme.block(readme, "baseline"))
+
+        what_if = _readme.block(readme, "what-if")
+        check("the what-if has at most ten lines", len(what_if.splitlines()) <= 10)
+        with open(os.path.join(folder, "scenarios/cap.toml"), "w", encoding="utf-8") as file:
+            file.write(what_if)
+        result = run([LENDSIM, "validate", "scenarios/cap.toml"], folder)
+        check("the what-if is valid", result.returncode == 0)
+        result = run([LENDSIM, "run", "scenarios/cap.toml", "-o", "results/cap.h5", "--quiet",
+                      "--replications", "2"], folder)
+        check("the what-if runs", result.returncode == 0)
+
+        lines = [line for line in _readme.block(readme, "python").splitlines()
+                 if "matplotlib" not in line]
+        result = run(["/usr/bin/python3", "-c", "\n".join(lines)], folder)
+        print(result.stdout + result.stderr)
+        check("the Python works", result.returncode == 0)
+
+
+main()

@@ -192,3 +192,80 @@ TEST_CASE("a replay shows what the run did") {
     CHECK(diary.last_book.find("dpd " + std::to_string(row.dpd)) != std::string::npos);
   }
 }
+
+TEST_CASE("a rule for the whole borrower changes the borrower once") {
+  const std::string change = "rule.devices.do=[\"freeze\", { change = { score = \"-20\" } }]";
+  const std::vector<std::string> set = {"run.warm_up=0",
+                                        "run.months=1",
+                                        "score.pull=0",
+                                        "score.noise=0",
+                                        "score.effect.any_missed=0",
+                                        "rule.devices.when=[\"score > 0\"]",
+                                        "rule.devices.chance=1",
+                                        "segment.young.share=0.3"};
+  std::vector<std::string> with_change = set;
+  with_change.push_back(change);
+  const Tallies before = run(load_scenario(kSmall, set).scenario, options(1, 64));
+  const Tallies after = run(load_scenario(kSmall, with_change).scenario, options(1, 64));
+  for (std::uint32_t b = 0; b < 20; ++b) {
+    Tally one = before.at(0);
+    Tally other = after.at(0);
+    const PanelRow& opening = one.panel(b, 0, 0);
+    if (opening.status < 0) continue;  // arrives later
+    const float fall = one.panel(b, 1, 0).score - other.panel(b, 1, 0).score;
+    const bool had_open_account = [&] {
+      for (int p = 0; p < 3; ++p) {
+        if (one.panel(b, 0, p).status == static_cast<std::int8_t>(Status::open)) return true;
+      }
+      return false;
+    }();
+    CHECK(fall == (had_open_account ? 20.0F : 0.0F));
+  }
+}
+
+TEST_CASE("who is away for a rival neither draws nor gets new accounts") {
+  const std::vector<std::string> set = {"behaviour.market.leave.base=0.2",
+                                        "behaviour.market.return.base=0", "run.months=12"};
+  const Scenario scenario = load_scenario(kSmall, set).scenario;
+  struct Watch : Diary {
+    bool away = false;
+    int late_draws = 0;
+    int departures = 0;
+    Month left{};
+    void entry(Month month, std::string_view step, std::string_view,
+               const std::string& text) override {
+      if (step == "market" && text == "leaves for a rival") {
+        away = true;
+        left = month;
+        ++departures;
+      }
+      const bool acts = step == "review" || step == "reopen" || text.starts_with("drew");
+      if (away && month > left && acts) ++late_draws;
+    }
+  };
+  int departures = 0;
+  for (BorrowerId b = 0; b < 60; ++b) {
+    Watch watch;
+    replay(scenario, 0, b, watch);
+    departures += watch.departures;
+    CHECK(watch.late_draws == 0);
+  }
+  CHECK(departures > 20);
+}
+
+TEST_CASE("who arrives after a cap on new limits is bound by it") {
+  const std::vector<std::string> set = {"segment.young.arrivals.share=0.9",
+                                        "segment.young.arrivals.from=\"2020-06\"",
+                                        "segment.young.arrivals.until=\"2020-09\"",
+                                        "timeline.Cap.set={ \"product.huabei.limit.max\" = 600 }",
+                                        "rule.raise.enabled=false",
+                                        "rule.thaw.enabled=false"};
+  Tally tally = run(load_scenario(kSmall, set).scenario, options(1, 64)).at(0);
+  int arrived = 0;
+  for (std::uint32_t b = 0; b < 20; ++b) {
+    if (tally.panel(b, 5, 1).status >= 0 || tally.panel(b, 9, 1).status < 0) continue;
+    ++arrived;
+    CHECK(tally.panel(b, 9, 1).limit_fen <= 60'000);
+  }
+  CHECK(arrived > 0);
+}

@@ -236,3 +236,35 @@ TEST_CASE("a bullet has one due date") {
   CHECK(book.flows.interest_charged == yuan(22.50));
   CHECK_FALSE(exists(book.debt));
 }
+
+TEST_CASE("interest paid and forgone at settlement add up to the interest to term") {
+  for (const ScheduleKind kind : {ScheduleKind::equal_principal, ScheduleKind::annuity,
+                                  ScheduleKind::interest_first, ScheduleKind::bullet}) {
+    Book held(DayCount::thirty);
+    if (kind == ScheduleKind::bullet) held.terms.kind = ProductKind::bullet;
+    Book settled = held;
+    const auto start = [&](Book& book) {
+      book.post(book.draw(yuan(12'000), 10, 12, kind), {});  // 6.00 yuan a day: no rounding apart
+    };
+    start(held);
+    for (int k = 0; k < 12; ++k) held.service(Outcome::pay);
+    start(settled);
+    ServiceInstruction settle;
+    settle.outcome = Outcome::settle;
+    settle.on_due_day = false;
+    settle.settle_day = settled.day(1);
+    settled.post({}, settle);
+    CHECK(settled.flows.interest_charged + settled.flows.interest_forgone ==
+          held.flows.interest_charged);
+  }
+}
+
+TEST_CASE("a draw on top of a bullet keeps its one due date") {
+  Book book(DayCount::thirty);
+  book.terms.kind = ProductKind::bullet;
+  book.post(book.draw(yuan(500), 10, 2, ScheduleKind::bullet), {});
+  book.post(book.draw(yuan(300), 15, 2, ScheduleKind::bullet), {});
+  book.service(Outcome::pay);
+  CHECK_FALSE(exists(book.debt));
+  CHECK(book.flows.disbursed == yuan(800));
+}

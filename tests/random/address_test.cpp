@@ -17,8 +17,8 @@ TEST_CASE("Philox4x32-10 gives the published answers") {
   CHECK(zero[1] == 0xe169c58dU);
   CHECK(zero[2] == 0xbc57ac4cU);
   CHECK(zero[3] == 0x9b00dbd8U);
-  const auto pi = philox({{0x243f6a88U, 0x85a308d3U, 0x13198a2eU, 0x03707344U}},
-                         {{0xa4093822U, 0x299f31d0U}});
+  const auto pi =
+      philox({{0x243f6a88U, 0x85a308d3U, 0x13198a2eU, 0x03707344U}}, {{0xa4093822U, 0x299f31d0U}});
   CHECK(pi[0] == 0xd16cfe09U);
   CHECK(pi[1] == 0x94fdccebU);
   CHECK(pi[2] == 0x5001e420U);
@@ -53,16 +53,15 @@ TEST_CASE("words along borrowers, months and slots are uniform") {
   constexpr int kBins = 256;
   constexpr int kDraws = 1 << 18;
   const boost::math::chi_squared distribution(kBins - 1);
-  const double critical =
-      boost::math::quantile(boost::math::complement(distribution, 1e-7 / 12.0));
+  const double critical = boost::math::quantile(boost::math::complement(distribution, 1e-7 / 12.0));
   for (int along = 0; along < 3; ++along) {
     for (std::size_t word = 0; word < 4; ++word) {
       std::vector<int> count(kBins);
       for (int i = 0; i < kDraws; ++i) {
         const auto k = static_cast<std::uint32_t>(i);
-        const Words w = words_at(99, Purpose::month, 0, along == 0 ? k : 1,
-                                 make_month(2020, 1) + (along == 1 ? i : 0),
-                                 along == 2 ? k : fnv1a("jiebei"));
+        const Words w =
+            words_at(99, Purpose::month, 0, along == 0 ? k : 1,
+                     make_month(2020, 1) + (along == 1 ? i : 0), along == 2 ? k : fnv1a("jiebei"));
         ++count[w[word] >> 24U];
       }
       const double expected = static_cast<double>(kDraws) / kBins;

@@ -22,6 +22,11 @@ struct Bad {
 };
 
 const std::vector<Bad> kBad = {
+    // step 7 decides each account apart
+    {"step = \"reopen\"", "step = \"reopen\"\nscope = \"all\"", "S013",
+     "\"reopen\"\nscope = |\"all\"", "decides each account apart"},
+    {"step = \"reopen\"", "step = \"reopen\"\nselect = { rank = \"score\", worst = 0.1 }", "S013",
+     "select = |{", "can't \"select\""},
     // the top and [run]
     {"schema = 1\n", "schema = 2\n", "S004", "schema = |2", "this program reads schema 1"},
     {"schema = 1\n", "", "S005", "title", "\"schema\" is missing"},

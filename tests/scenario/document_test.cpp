@@ -510,6 +510,18 @@ floor = 600
   CHECK(min.where.line == 7);
 }
 
+TEST_CASE("Naming one alternative replaces the base's", "[scenario][document]") {
+  const sample::Folder folder;
+  folder.write(
+      "base.toml",
+      "[t]\nquality = { normal = [1, 2], min = 0 }\nselect = { rank = \"x\", worst = 0.1 }\n");
+  const std::string variant =
+      "extends = \"base.toml\"\n[t]\nquality = { uniform = [0, 1] }\nselect = { highest = 0.2 }\n";
+  const Document document = load_document(folder.write("variant.toml", variant), {});
+  CHECK(to_toml(document.root) ==
+        "[t]\nquality = { min = 0, uniform = [0, 1] }\nselect = { rank = \"x\", highest = 0.2 }\n");
+}
+
 TEST_CASE("Elements behind the same one keep their order", "[scenario][document]") {
   const Value root = tree(R"([[rule]]
 name = "a"

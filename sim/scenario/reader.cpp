@@ -173,13 +173,9 @@ void Reader::add_defaults() {
 void Reader::finish() {
   for (const Entry& entry : own().entries) {
     if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
-    std::vector<std::string> absent;  // a key already there can't be the one that was meant
-    for (const std::string& key : known_) {
-      if (own().find(key) == nullptr) absent.push_back(key);
-    }
     const std::string place = name_.empty() ? "" : " in " + name_;
     std::string message = fmt::format("unknown key \"{}\"{}", entry.key, place);
-    const std::string near = nearest(entry.key, absent);
+    const std::string near = nearest(entry.key, known_);
     if (!near.empty()) message += fmt::format("; did you mean \"{}\"?", near);
     problems_->error("S003", entry.where, message);
   }

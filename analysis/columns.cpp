@@ -15,8 +15,8 @@ Cube cube_of(const TallyShape& shape, std::size_t offset, std::size_t inner) {
 // One pass: some points, some terms, all replications.
 class Pass {
  public:
-  Pass(const Cube& cube, std::size_t first_point, std::size_t points, std::span<const Term> terms,
-       std::size_t replications)
+  Pass(const Cube& cube, std::size_t first_point, std::size_t points,
+       std::span<const CellSum> terms, std::size_t replications)
       : cube_(cube),
         first_point_(first_point),
         points_(points),
@@ -26,7 +26,7 @@ class Pass {
 
   void gather(const Spool& spool, std::span<const ReplicationId> ids) {
     std::size_t reach = 0;
-    for (const Term& term : terms_) reach = std::max(reach, term.oldest);
+    for (const CellSum& term : terms_) reach = std::max(reach, term.oldest);
     const std::size_t begin = first_point_ - std::min(first_point_, reach);
     const std::size_t end = first_point_ + points_;
     std::vector<std::int64_t> slab((end - begin) * cells() * cube_.inner);
@@ -60,7 +60,7 @@ class Pass {
     for (std::size_t p = 0; p < points_; ++p) {
       const std::size_t point = first_point_ + p;
       for (std::size_t t = 0; t < terms_.size(); ++t) {
-        const Term& term = terms_[t];
+        const CellSum& term = terms_[t];
         if (term.oldest > point) continue;
         for (std::size_t cell = 0; cell < cells(); ++cell) {
           std::int64_t sum = 0;
@@ -76,7 +76,7 @@ class Pass {
   Cube cube_;
   std::size_t first_point_;
   std::size_t points_;
-  std::span<const Term> terms_;
+  std::span<const CellSum> terms_;
   std::size_t replications_;
   std::vector<std::int64_t> values_;
 };
@@ -117,7 +117,7 @@ Cube borrower_cube(const TallyShape& shape) {
 }
 
 void visit_series(const Spool& spool, std::span<const ReplicationId> ids, const Cube& cube,
-                  std::span<const Term> terms, const PassOptions& options,
+                  std::span<const CellSum> terms, const PassOptions& options,
                   const SeriesVisitor& visit) {
   LENDSIM_EXPECT(terms.size() % options.arity == 0);
   const std::size_t groups = terms.size() / options.arity;

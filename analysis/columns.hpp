@@ -27,7 +27,7 @@ Cube borrower_cube(const TallyShape& shape);  // one product
 
 // A quantity of a point p: inner cell `cell` summed over the points p - oldest .. p - newest; 0 for
 // points that do not look back so far.
-struct Term {
+struct CellSum {
   std::size_t cell = 0;
   std::size_t oldest = 0;
   std::size_t newest = 0;
@@ -52,7 +52,7 @@ struct PassOptions {
 
 // Visits every series of every group of terms once, with the values in order of `ids`.
 void visit_series(const Spool& spool, std::span<const ReplicationId> ids, const Cube& cube,
-                  std::span<const Term> terms, const PassOptions& options,
+                  std::span<const CellSum> terms, const PassOptions& options,
                   const SeriesVisitor& visit);
 
 }  // namespace lendsim

@@ -126,7 +126,7 @@ void Summary::add_totals() {
 void Summary::fill_main() {
   auto& variables = results_.by_segment.variables;
   variables.clear();
-  std::vector<Term> terms;
+  std::vector<CellSum> terms;
   for (const MeasureInfo& m : measures()) {
     variables.push_back(make_variable(m, results_.currency, segments() * products() * points()));
     terms.push_back({terms.size()});
@@ -140,7 +140,7 @@ void Summary::fill_main() {
 void Summary::fill_ratios() {
   auto& variables = results_.by_segment.variables;
   const std::size_t first = variables.size();
-  std::vector<Term> terms;
+  std::vector<CellSum> terms;
   for (const RatioInfo& ratio : ratios()) {
     const bool counts_events = info(ratio.numerator).unit == MeasureUnit::count;
     variables.push_back(make_variable(std::string(ratio.name), "1", std::string(ratio.meaning),
@@ -183,7 +183,7 @@ void Summary::fill_buckets() {
   for (const MeasureInfo& m : bucket_measures()) {
     variables.push_back(make_variable(m, results_.currency, segments() * kBuckets * points()));
   }
-  std::vector<Term> terms;
+  std::vector<CellSum> terms;
   while (terms.size() < std::size_t{kBuckets} * kBucketMeasures) terms.push_back({terms.size()});
   PassOptions options;
   options.by_product = false;
@@ -203,7 +203,7 @@ void Summary::fill_causes() {
     variables.push_back(
         make_variable(m, results_.currency, segments() * products() * causes() * points()));
   }
-  std::vector<Term> terms;
+  std::vector<CellSum> terms;
   while (terms.size() < causes() * kCauseMeasures) terms.push_back({terms.size()});
   visit_series(spool_, ids_, cause_cube(spool_.shape()), terms, {},
                [&](const Series& s, std::span<std::int64_t> values) {
@@ -218,7 +218,7 @@ void Summary::fill_causes() {
 void Summary::fill_borrowers() {
   auto& variables = results_.by_borrower.variables;
   variables.clear();
-  std::vector<Term> terms;
+  std::vector<CellSum> terms;
   for (const MeasureInfo& m : borrower_measures()) {
     if (m.name == "score_sum") continue;  // its mean is written instead
     variables.push_back(make_variable(m, results_.currency, segments() * points()));
@@ -235,8 +235,8 @@ void Summary::fill_mean_score() {
   auto& variables = results_.by_borrower.variables;
   variables.push_back(make_variable("mean_score", "1", "mean published score at month end, points",
                                     segments() * points(), false));
-  const std::vector<Term> terms = {{static_cast<std::size_t>(BorrowerMeasure::score_sum)},
-                                   {static_cast<std::size_t>(BorrowerMeasure::borrowers)}};
+  const std::vector<CellSum> terms = {{static_cast<std::size_t>(BorrowerMeasure::score_sum)},
+                                      {static_cast<std::size_t>(BorrowerMeasure::borrowers)}};
   visit_series(spool_, ids_, borrower_cube(spool_.shape()), terms, {2, false},
                [&](const Series& s, std::span<std::int64_t> columns) {
                  estimate_ratio(variables.back(), s.segment * points() + s.point, kScorePoint,

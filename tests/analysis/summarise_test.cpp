@@ -132,7 +132,7 @@ TEST_CASE_METHOD(Fixture, "few events are told", "[analysis]") {
 }
 
 TEST_CASE_METHOD(Fixture, "passes of any size see the same columns", "[analysis]") {
-  const std::vector<Term> terms = {{3, 0, 0}, {0, 2, 0}, {7, 1, 1}, {9, 0, 0}};
+  const std::vector<CellSum> terms = {{3, 0, 0}, {0, 2, 0}, {7, 1, 1}, {9, 0, 0}};
   const auto collect = [&](std::size_t memory) {
     std::map<std::vector<std::size_t>, std::vector<std::int64_t>> seen;
     visit_series(

@@ -160,7 +160,9 @@ HorizonSummary summarise_horizon(const Spool& spool) {
 }
 
 double replications_for(const Statistics& statistics, std::size_t replications, double target) {
-  const double relative = at(statistics, Statistic::se) / std::abs(at(statistics, Statistic::mean));
+  const double mean = std::abs(at(statistics, Statistic::mean));
+  if (mean == 0.0) return 0.0;  // no error is relative to it
+  const double relative = at(statistics, Statistic::se) / mean;
   if (!std::isfinite(relative) || relative <= target) return 0.0;
   return static_cast<double>(replications) * (relative / target) * (relative / target);
 }

@@ -293,7 +293,11 @@ enum class Step : std::uint8_t { due, settle, draw };  // in this order on one d
 
 PostingContext posting_context(const ContractTerms& terms, const RateCalendar& rates,
                                DayCount day_count, Month month) {
-  return {&terms, &rates, day_count, month, day_number(month, terms.due_day, day_count),
+  return {&terms,
+          &rates,
+          day_count,
+          month,
+          day_number(month, terms.due_day, day_count),
           last_day(month, day_count)};
 }
 

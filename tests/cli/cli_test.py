@@ -283,10 +283,10 @@ class Streams(Case):
         code, shown = self.on_terminal(*many)
         self.assertEqual(code, 0)
         self.assertIn("\r[", shown)
-        self.assertNotIn(" 50 %  200/400", shown)
+        self.assertNotIn("lendsim:  50 %  200/400", shown)
         code, shown = self.on_terminal(*many, TERM="dumb")
         self.assertNotIn("\r[", shown)
-        self.assertIn(" 50 %  200/400", shown)
+        self.assertIn("lendsim:  50 %  200/400", shown)
         bad = ["run", "absent.toml"]
         self.assertIn("\x1b[", self.on_terminal(*bad)[1])
         self.assertNotIn("\x1b[", self.on_terminal(*bad, NO_COLOR="1")[1])

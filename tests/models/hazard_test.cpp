@@ -57,7 +57,7 @@ TEST_CASE("an effect moves the log-odds of its event against nothing") {
   CHECK(std::abs(picked_share(group, row, 1) - odds_b / (1.0 + odds_a + odds_b)) <= kCell);
 }
 
-TEST_CASE("what can't happen drops out; intercepts stay") {
+TEST_CASE("what can't happen drops out and intercepts stay") {
   const Condition high{kScore, Comparison::greater, false, 0, 600.0F};
   const HazardGroup group("g", {{"a", {high}, {0.1}, {}}, {"b", {}, {0.2}, {}}}, 0);
   const double alone = (0.2 / 0.7) / (1.0 + 0.2 / 0.7);

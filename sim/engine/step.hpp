@@ -1,7 +1,7 @@
 // One month of one borrower, readable: the reference that faster kernels are judged by.
-//   life (2) -> review (3) -> draw and service (4, 5) -> score (6) -> reopen (7) -> market (8) ->
-//   tally.
-// The models decide, the ledger posts, the platform responds, the tally adds.
+//   life (2) -> review (3) -> draw and service (4, 5) -> score, reopen, market (6-8) -> book (9).
+// The models decide, the ledger posts, the platform responds, the tally adds. Each step has a file of
+// its own: life.cpp, review.cpp, service.cpp, respond.cpp, book.cpp; step.cpp is their order.
 #pragma once
 
 #include <cstdint>

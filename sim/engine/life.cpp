@@ -1,0 +1,93 @@
+// Step 2, life: attributes move, shocks strike, events happen.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/engine/rows.hpp"
+#include "sim/engine/step.hpp"
+
+namespace lendsim {
+
+bool MonthStep::apply(std::span<const Change> changes, Block& block, std::size_t i) {
+  for (const Change& change : changes) {
+    Borrower& b = block.borrower(i);
+    float& value = change.target == ChangeTarget::trait       ? block.traits(i)[change.index]
+                   : change.target == ChangeTarget::attribute ? block.attributes(i)[change.index]
+                                                              : b.score;
+    const float before = value;
+    value = changed(value, change);
+    if (change.target == ChangeTarget::score) {
+      value = std::clamp(value, kScoreMinimum, kScoreMaximum);
+      b.score_change += value - before;
+    }
+  }
+  return !changes.empty();
+}
+
+bool MonthStep::apply_shocks(Block& block, std::size_t i) {
+  bool any = false;
+  for (const std::uint32_t s : plan_->shocks) {
+    const Shock& shock = scenario_.shocks[s];
+    if (!all_hold(shock.when, row_)) continue;
+    if (!shock.chance.certain() && !shock.chance.happens(row_, words(shock.slot)[0])) continue;
+    any |= apply(shock.changes, block, i);
+    if (watching()) note("life", "", fmt::format("shock: {}", shock.name));
+  }
+  return any;
+}
+
+// A maximum that applies to existing limits, at once or phased in. Balances are never cut.
+void MonthStep::apply_maximum(Account& account, std::size_t p) const {
+  const int months_left = plan_->limit_phase[p];
+  account.maximum_cut = {};
+  if (months_left == 0) return;
+  if (account.status != Status::open && account.status != Status::frozen) return;
+  const Money maximum = epoch_->products[p].limit.maximum;
+  const Money limit = limit_under_maximum(account.limit, maximum, months_left);
+  account.maximum_cut = account.limit - limit;
+  account.limit = limit;
+}
+
+void MonthStep::life(Block& block, std::size_t i) {
+  id_ = block.first() + static_cast<BorrowerId>(i);
+  if (!present(block.borrower(i))) return;
+  const std::span<Account> accounts = block.accounts(i);
+  for (std::size_t p = 0; p < accounts.size(); ++p) {
+    // Who arrives during the run gets the limits of the day.
+    const bool arrives =
+        month_ > 0 && block.borrower(i).arrival == static_cast<std::int32_t>(month_);
+    if (arrives && accounts[p].invited) accounts[p].limit = limit_by_formula(block, i, p);
+    apply_maximum(accounts[p], p);
+  }
+  const std::span<float> attributes = block.attributes(i);
+  for (std::size_t a = 0; a < attributes.size(); ++a) {
+    const Attribute& attribute = epoch_->attributes[a];
+    const std::uint32_t word = attribute.transition.empty() ? 0 : column(a, i)[0];
+    const float next = advance(attribute, attributes[a], word);
+    if (watching() && attribute.kind == AttributeKind::category && next != attributes[a]) {
+      note("life", "",
+           fmt::format("{} becomes {}", attribute.name,
+                       attribute.labels[static_cast<std::size_t>(next)]));
+    }
+    attributes[a] = next;
+  }
+  fill_person(scenario_, *epoch_, block, i, row_);
+  fill_standing(block, i, row_);
+  if (!plan_->shocks.empty() && apply_shocks(block, i)) {
+    fill_person(scenario_, *epoch_, block, i, row_);
+    fill_standing(block, i, row_);
+  }
+  row_is_current_ = true;
+  // All groups are decided on the same state; their changes apply in file order.
+  for (std::size_t g = 0; g < epoch_->events.size(); ++g) {
+    const EventGroup& group = epoch_->events[g];
+    if (group.hazards.never()) continue;
+    const int event = group.hazards.pick(row_, column(attributes.size() + g, i)[0]);
+    if (event == kNothing) continue;
+    const auto j = static_cast<std::size_t>(event);
+    if (apply(group.changes[j], block, i)) row_is_current_ = false;
+    if (watching()) note("life", "", fmt::format("event: {}", group.hazards.events()[j].name));
+  }
+}
+
+}  // namespace lendsim

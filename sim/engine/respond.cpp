@@ -1,0 +1,81 @@
+// Steps 6 to 8, on the state at month end: the score moves, accounts reopen, borrowers leave and
+// come back.
+#include <fmt/format.h>
+
+#include "models/base/math.hpp"
+#include "sim/engine/step.hpp"
+
+namespace lendsim {
+
+void MonthStep::move_score(Block& block, std::size_t i, const Words& own) {
+  Borrower& b = block.borrower(i);
+  const double normal =
+      epoch_->score.noise > 0.0
+          ? math::normal_quantile(uniform(own[static_cast<std::size_t>(BorrowerWord::score)]))
+          : 0.0;
+  const float before = b.score;
+  b.score = next_score(epoch_->score, b.score, block.traits(i)[0], row_, normal);
+  constexpr float kTwoThirds = 1.0F - 1.0F / 3.0F;
+  b.score_change = b.score_change * kTwoThirds + (b.score - before);
+  row_.set(Feature::score, b.score);
+  row_.set(Feature::risk_score, b.score + b.residual);
+  row_.set(Feature::score_change, b.score_change);
+  if (watching()) note("score", "", fmt::format("{:.1f} -> {:.1f}", before, b.score));
+}
+
+void MonthStep::reopen(Block& block, std::size_t i) {
+  if (!rules_->any_reopening || block.borrower(i).away) return;
+  const std::span<Account> accounts = block.accounts(i);
+  for (std::size_t p = 0; p < accounts.size(); ++p) {
+    const Account& account = accounts[p];
+    if (account.status_changed) continue;
+    bool filled = false;
+    const auto status = static_cast<std::size_t>(account.status);
+    for (const PlannedRule& planned : rules_->reopening[p][status]) {
+      if (!looks_at(planned, account)) continue;
+      if (!filled) fill_account_row(account, p);
+      filled = true;
+      if (!all_hold(planned.when, row_)) continue;
+      if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
+      act_on(*planned.rule, block, i, p);
+      change_borrower(*planned.rule, block, i);
+      break;
+    }
+  }
+}
+
+void MonthStep::market(Block& block, std::size_t i, const Words& own) {
+  departed_ = returned_ = false;
+  const MarketBehaviour& behaviour = epoch_->market;
+  if (behaviour.leave.never() && behaviour.come_back.never()) return;
+  Borrower& b = block.borrower(i);
+  const HazardGroup& hazard = b.away ? behaviour.come_back : behaviour.leave;
+  const std::uint32_t word = own[static_cast<std::size_t>(BorrowerWord::market)];
+  constexpr std::int16_t kRival = 0;  // place of "rival" among the causes
+  if (hazard.pick(row_, word) != kNothing) {
+    (b.away ? returned_ : departed_) = true;
+    b.away = !b.away;
+    if (watching()) note("market", "", b.away ? "leaves for a rival" : "comes back");
+  }
+  const std::span<Account> accounts = block.accounts(i);
+  for (std::size_t p = 0; p < accounts.size(); ++p) {
+    Account& a = accounts[p];
+    if (a.status_changed) continue;
+    if (b.away && (a.status == Status::open || a.status == Status::frozen)) {
+      const Status before = a.status;
+      const std::int16_t cause_before = a.cause;
+      close(a, p, kRival);
+      a.status_before_leaving = before;
+      a.cause_before_leaving = cause_before;
+    } else if (returned_ && is_closed(a.status) && a.cause == kRival) {
+      done_[p].reopened = true;
+      done_[p].reopened_from = kRival;
+      a.status = a.status_before_leaving;
+      a.cause = a.cause_before_leaving;
+      a.status_changed = true;
+      a.months_closed = 0;
+    }
+  }
+}
+
+}  // namespace lendsim

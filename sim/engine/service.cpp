@@ -1,0 +1,146 @@
+// Steps 4 and 5: each account decides to draw and how to service its debt; the ledger posts.
+#include <fmt/format.h>
+
+#include "models/base/contract.hpp"
+#include "sim/engine/step.hpp"
+
+namespace lendsim {
+
+DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account, std::size_t p,
+                                     const Words& w) {
+  const Product& product = epoch_->products[p];
+  AccountMonth& done = done_[p];
+  const bool waiting = account.deferred_draw;
+  account.deferred_draw = false;
+  if (borrower.away) return {};
+  if (account.status != Status::open && account.status != Status::frozen) return {};
+  if (!waiting && product.draw.demand.pick(
+                      row_, w[static_cast<std::size_t>(ProductWord::demand)]) == kNothing) {
+    return {};
+  }
+  if (account.status == Status::frozen) {
+    done.refused_status = true;
+    return {};
+  }
+  if (account.debt.rows != 0) {
+    done.refused_arrears = true;
+    return {};
+  }
+  const Words own = words(product.draw.slot);
+  const DrawWords draw_words{w[static_cast<std::size_t>(ProductWord::amount)],
+                             w[static_cast<std::size_t>(ProductWord::timing)], own[0], own[1]};
+  DrawInstruction draw = decide_draw(product.draw, draw_words, plan_->days, plan_->first_day);
+  if (plan_->maintenance.empty() && !waiting) return draw;
+  // A draw that waited since last month happens at once, or when the last window ends.
+  const std::int64_t minute = waiting ? 0 : minute_of_month(draw_words.timing, plan_->days);
+  const MaintenanceOutcome outcome =
+      through_maintenance(plan_->maintenance, static_cast<int>(p), minute, waiting ? 0 : own[2]);
+  if (!waiting) done.fate = outcome.fate;  // a draw that still waits was counted last month
+  if (outcome.fate == DrawFate::lost || outcome.fate == DrawFate::rival) return {};
+  if (outcome.minute >= static_cast<std::int64_t>(plan_->days) * 1440) {
+    account.deferred_draw = true;
+    return {};
+  }
+  draw.day = plan_->first_day + static_cast<DayNumber>(outcome.minute / 1440);
+  return draw;
+}
+
+ServiceInstruction MonthStep::choose_service(const Borrower& borrower, const Account& account,
+                                             std::size_t p, const Words& w) {
+  const Product& product = epoch_->products[p];
+  ServiceInstruction service;
+  if (borrower.away && account.debt.rows == 0) {  // the rival's loan pays this one off
+    service.outcome = Outcome::settle;
+    return service;
+  }
+  const Outcome outcome = decide_service(product.service, row_, account.debt,
+                                         w[static_cast<std::size_t>(ProductWord::service)]);
+  service.outcome = outcome;
+  if (!needs_words(outcome)) return service;
+  const Words own = words(product.service.slot);
+  return instruct(product.service, outcome, product.contract.kind, {own[0], own[1]}, plan_->days,
+                  plan_->first_day);
+}
+
+void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p, const Words& w) {
+  Account& account = block.accounts(i)[p];
+  const bool had_debt = exists(account.debt);
+  if (!had_debt && account.status != Status::open && account.status != Status::frozen) {
+    account.deferred_draw = false;
+    account.missed = account.caught_up = account.drew = account.refused = account.settled = false;
+    return;
+  }
+  fill_account_row(account, p);
+  AccountMonth& done = done_[p];
+  const DrawInstruction draw = want_draw(block.borrower(i), account, p, w);
+  ServiceInstruction service;
+  if (had_debt) {
+    service = choose_service(block.borrower(i), account, p, w);
+    done.serviced = true;
+    done.outcome = service.outcome;
+  }
+  if (had_debt || draw.wanted) {
+    done.posting = post_month(account.debt, account.limit, contexts_[p], draw, service, done.flows);
+    account.balance = balance(account.debt);
+    account.outstanding = outstanding_principal(account.debt);
+    account.dpd =
+        static_cast<std::int16_t>(days_past_due(account.debt, plan_->first_day + plan_->days - 1));
+    check_identity(done, account, p);
+  }
+  update_after_posting(account, p, had_debt);
+  if (done.posting.defaulted) block.borrower(i).any_default = true;
+  if (watching()) {
+    const Flows& f = done.flows;
+    if (had_debt)
+      note("service", scenario_.product_names[p],
+           std::string(kOutcomeNames[static_cast<std::size_t>(service.outcome)]));
+    if (draw.wanted || done.refused_arrears || done.refused_status || done.fate != DrawFate::free) {
+      note("draw", scenario_.product_names[p],
+           done.posting.draw == DrawResult::posted
+               ? fmt::format("drew {:.2f} yuan", to_yuan(f.disbursed))
+               : std::string("wanted to draw: refused, deferred or lost"));
+    }
+  }
+}
+
+void MonthStep::update_after_posting(Account& account, std::size_t p, bool had_debt) {
+  const AccountMonth& done = done_[p];
+  account.missed =
+      had_debt && (done.outcome == Outcome::miss || done.outcome == Outcome::pay_short);
+  account.caught_up = had_debt && done.outcome == Outcome::catch_up;
+  account.drew = done.posting.draw == DrawResult::posted;
+  account.settled = done.posting.settled_early;
+  account.refused = done.refused_status || done.refused_arrears || done.fate != DrawFate::free ||
+                    done.posting.draw == DrawResult::refused_arrears ||
+                    done.posting.draw == DrawResult::refused_limit;
+  constexpr float kTwelfth = 1.0F - 1.0F / 12.0F;
+  account.draws_12m = account.draws_12m * kTwelfth + (account.drew ? 1.0F : 0.0F);
+  account.early_settlements_12m =
+      account.early_settlements_12m * kTwelfth + (account.settled ? 1.0F : 0.0F);
+  account.months_since_draw = account.drew ? std::int16_t{0}
+                              : account.months_since_draw < kNeverMonths
+                                  ? static_cast<std::int16_t>(account.months_since_draw + 1)
+                                  : kNeverMonths;
+  // Neither counts as the month's change of status.
+  if (done.posting.charged_off) {
+    account.status = Status::charged_off;
+  } else if (account.status == Status::run_off && account.balance.fen == 0) {
+    account.status = Status::closed;
+  }
+}
+
+void MonthStep::check_identity(const AccountMonth& done, const Account& account,
+                               std::size_t p) const {
+  const Flows& f = done.flows;
+  const Money expected = done.opening_balance + f.disbursed + f.interest_charged +
+                         f.penalty_charged + f.fees_charged - f.paid - f.charged_off;
+  if (expected == account.balance) return;
+  throw ContractViolation(fmt::format(
+      "the book does not balance: replication {}, month {}-{:02}, borrower {}, product {}: closing "
+      "balance {:.2f}, expected {:.2f} yuan; see it with: lendsim replay SCENARIO --replication {} "
+      "--borrower {}",
+      replication_, plan_->month.year(), plan_->month.month_of_year(), id_,
+      scenario_.product_names[p], to_yuan(account.balance), to_yuan(expected), replication_, id_));
+}
+
+}  // namespace lendsim

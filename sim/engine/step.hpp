@@ -1,7 +1,7 @@
 // One month of one borrower, readable: the reference that faster kernels are judged by.
 //   life (2) -> review (3) -> draw and service (4, 5) -> score, reopen, market (6-8) -> book (9).
-// The models decide, the ledger posts, the platform responds, the tally adds. Each step has a file of
-// its own: life.cpp, review.cpp, service.cpp, respond.cpp, book.cpp; step.cpp is their order.
+// The models decide, the ledger posts, the platform responds, the tally adds. Each step has a file
+// of its own: life.cpp, review.cpp, service.cpp, respond.cpp, book.cpp; step.cpp is their order.
 #pragma once
 
 #include <cstdint>
@@ -96,11 +96,11 @@ class MonthStep {
   ServiceInstruction choose_service(const Borrower& borrower, const Account& account, std::size_t p,
                                     const Words& words);
   void update_after_posting(Account& account, std::size_t p, bool had_debt);
-  void check_identity(const AccountMonth& month, const Account& account, std::size_t p) const;
+  void check_identity(const AccountMonth& done, const Account& account, std::size_t p) const;
   // steps 6 to 8
-  void move_score(Block& block, std::size_t i, const Words& words);
+  void move_score(Block& block, std::size_t i, const Words& own);
   void reopen(Block& block, std::size_t i);
-  void market(Block& block, std::size_t i, const Words& words);
+  void market(Block& block, std::size_t i, const Words& own);
   // step 9
   void tally_borrower(Block& block, std::size_t i, Tally& tally);
   struct Cell;  // the measures of one segment, product and month

@@ -61,8 +61,7 @@ void open_debt(Account& account, const Scenario& scenario, std::size_t p,
   }
   account.balance = balance(account.debt);
   account.outstanding = outstanding_principal(account.debt);
-  account.dpd = static_cast<std::int16_t>(
-      days_past_due(account.debt, context.last));
+  account.dpd = static_cast<std::int16_t>(days_past_due(account.debt, context.last));
   if (exists(account.debt)) account.months_since_draw = static_cast<std::int16_t>(bucket);
 }
 

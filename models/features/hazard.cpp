@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "models/base/contract.hpp"
@@ -10,8 +9,6 @@
 
 namespace lendsim {
 namespace {
-
-constexpr float kOff = -std::numeric_limits<float>::infinity();
 
 // The word's top 24 bits as a uniform in [0, 1), exact in binary32.
 float uniform24(std::uint32_t word) { return static_cast<float>(word >> 8U) * 0x1p-24F; }
@@ -27,57 +24,62 @@ HazardGroup::HazardGroup(std::string name, std::vector<Hazard> events, FeatureIn
       sqrt_loading_(std::sqrt(loading)),
       sqrt_rest_(std::sqrt(1.0 - loading)) {
   LENDSIM_EXPECT(events_.size() <= kMaxEventsPerGroup);
+  std::vector<Active> extents;
   for (const Hazard& e : events_) {
     rows_ = e.base.size() > rows_ ? e.base.size() : rows_;
-    Extent extent;
+    Active extent;
+    extent.event = static_cast<std::uint32_t>(extents.size());
     extent.terms = static_cast<std::uint32_t>(terms_.size());
     extent.when = static_cast<std::uint32_t>(conditions_.size());
     terms_.insert(terms_.end(), e.terms.begin(), e.terms.end());
     conditions_.insert(conditions_.end(), e.when.begin(), e.when.end());
     extent.terms_end = static_cast<std::uint32_t>(terms_.size());
     extent.when_end = static_cast<std::uint32_t>(conditions_.size());
-    extents_.push_back(extent);
+    extents.push_back(extent);
   }
   for (std::size_t row = 0; row < rows_; ++row) {
+    row_begin_.push_back(static_cast<std::uint32_t>(active_.size()));
+    const auto base_of = [&](const Hazard& e) { return e.base[e.base.size() == 1 ? 0 : row]; };
     double none = 1.0;
-    for (const Hazard& e : events_) none -= e.base[e.base.size() == 1 ? 0 : row];
-    for (const Hazard& e : events_) {
-      const double base = e.base[e.base.size() == 1 ? 0 : row];
-      if (base > 0.0) never_ = false;
-      intercepts_.push_back(base > 0.0 ? static_cast<float>(math::log(base / none)) : kOff);
-      base_odds_.push_back(base > 0.0 ? math::exp(intercepts_.back()) : 0.0F);
+    for (const Hazard& e : events_) none -= base_of(e);
+    for (std::size_t j = 0; j < events_.size(); ++j) {
+      const double base = base_of(events_[j]);
       base_quantile_.push_back(link == Link::probit ? math::normal_quantile(base) : 0.0);
+      if (base <= 0.0) continue;
+      Active event = extents[j];
+      event.intercept = static_cast<float>(math::log(base / none));
+      event.base_odds = math::exp(event.intercept);
+      active_.push_back(event);
     }
   }
-  constant_ = link == Link::logit && rows_ == 1 && terms_.empty() && conditions_.empty();
-  for (const float e : base_odds_) constant_sum_ += e;
+  row_begin_.push_back(static_cast<std::uint32_t>(active_.size()));
+  never_ = active_.empty();
 }
 
-std::size_t HazardGroup::base_row(const FeatureRow& row) const {
-  return rows_ == 1 ? 0 : static_cast<std::size_t>(row[index_]);
+std::span<const HazardGroup::Active> HazardGroup::active(const FeatureRow& row) const {
+  const std::size_t r = rows_ == 1 ? 0 : static_cast<std::size_t>(row[index_]);
+  return {active_.data() + row_begin_[r], row_begin_[r + 1] - row_begin_[r]};
 }
 
-float HazardGroup::odds(const FeatureRow& row, EventMask excluded, float* out) const {
-  const std::size_t events = extents_.size();
-  const std::size_t first = base_row(row) * events;
+float HazardGroup::odds(std::span<const Active> active, const FeatureRow& row, EventMask excluded,
+                        float* out) const {
   float sum = 0.0F;
-  for (std::size_t j = 0; j < events; ++j) {
-    const Extent& x = extents_[j];
-    out[j] = 0.0F;
-    if (base_odds_[first + j] == 0.0F || ((excluded >> j) & 1U) != 0) continue;
+  for (std::size_t k = 0; k < active.size(); ++k) {
+    const Active& x = active[k];
+    out[k] = 0.0F;
+    if (((excluded >> x.event) & 1U) != 0) continue;
     if (!all_hold({conditions_.data() + x.when, x.when_end - x.when}, row)) continue;
     const std::span<const Term> terms{terms_.data() + x.terms, x.terms_end - x.terms};
-    out[j] = terms.empty() ? base_odds_[first + j]
-                           : math::exp(linear(intercepts_[first + j], terms, row));
-    sum += out[j];
+    out[k] = terms.empty() ? x.base_odds : math::exp(linear(x.intercept, terms, row));
+    sum += out[k];
   }
   return sum;
 }
 
 double HazardGroup::probit_probability(const FeatureRow& row) const {
-  if (!all_hold(events_[0].when, row)) return 0.0;
-  const std::size_t r = base_row(row);
-  if (intercepts_[r] == kOff) return 0.0;
+  const std::span<const Active> events = active(row);
+  if (events.empty() || !all_hold(events_[0].when, row)) return 0.0;
+  const std::size_t r = rows_ == 1 ? 0 : static_cast<std::size_t>(row[index_]);
   const double effects = linear(0.0F, events_[0].terms, row);
   const double z = row[Feature::systematic];
   return math::normal_cdf((base_quantile_[r] + effects - sqrt_loading_ * z) / sqrt_rest_);
@@ -90,25 +92,29 @@ int HazardGroup::pick(const FeatureRow& row, std::uint32_t word, EventMask exclu
     if ((excluded & 1U) != 0) return kNothing;
     return static_cast<double>(u) < probit_probability(row) ? 0 : kNothing;
   }
-  std::array<float, kMaxEventsPerGroup> evaluated;
-  const bool constant = constant_ && excluded == 0;
-  const float* e = constant ? base_odds_.data() : evaluated.data();
-  const float sum = constant ? constant_sum_ : odds(row, excluded, evaluated.data());
+  const std::span<const Active> events = active(row);
+  std::array<float, kMaxEventsPerGroup> e;
+  const float sum = odds(events, row, excluded, e.data());
   const float threshold = u * (1.0F + sum);
-  float running = 0.0F;
   if (!(threshold < sum)) return kNothing;
-  for (std::size_t j = 0; j < extents_.size(); ++j) {
-    running += e[j];
-    if (threshold < running) return static_cast<int>(j);
+  float running = 0.0F;
+  for (std::size_t k = 0; k < events.size(); ++k) {
+    running += e[k];
+    if (threshold < running) return static_cast<int>(events[k].event);
   }
   return kNothing;
 }
 
 double HazardGroup::probability(int j, const FeatureRow& row, EventMask excluded) const {
   if (link_ == Link::probit) return (excluded & 1U) != 0 ? 0.0 : probit_probability(row);
+  const std::span<const Active> events = active(row);
   std::array<float, kMaxEventsPerGroup> e;
-  const float sum = odds(row, excluded, e.data());
-  return static_cast<double>(e[static_cast<std::size_t>(j)]) / (1.0 + static_cast<double>(sum));
+  const float sum = odds(events, row, excluded, e.data());
+  for (std::size_t k = 0; k < events.size(); ++k) {
+    if (static_cast<int>(events[k].event) != j) continue;
+    return static_cast<double>(e[k]) / (1.0 + static_cast<double>(sum));
+  }
+  return 0.0;
 }
 
 Chance::Chance(double probability)

@@ -70,32 +70,33 @@ class HazardGroup {
   double probability(int j, const FeatureRow& row, EventMask excluded = 0) const;
 
  private:
-  std::size_t base_row(const FeatureRow& row) const;
-  // e^eta_j for every event (0 where it can't happen); returns their sum in file order.
-  float odds(const FeatureRow& row, EventMask excluded, float* out) const;
-  double probit_probability(const FeatureRow& row) const;
-
-  // Where an event's terms and conditions lie in the flat lists.
-  struct Extent {
-    std::uint32_t terms = 0, terms_end = 0, when = 0, when_end = 0;
+  // An event that is not off in one row of the bases, ready for evaluation.
+  struct Active {
+    float intercept = 0.0F;
+    float base_odds = 0.0F;  // e^intercept: the odds of an event without terms
+    std::uint32_t terms = 0, terms_end = 0, when = 0, when_end = 0;  // in the flat lists
+    std::uint32_t event = 0;
   };
+
+  std::span<const Active> active(const FeatureRow& row) const;
+  // e^eta of each active event (0 where it can't happen); returns their sum in file order.
+  float odds(std::span<const Active> active, const FeatureRow& row, EventMask excluded,
+             float* out) const;
+  double probit_probability(const FeatureRow& row) const;
 
   std::string name_;
   std::vector<Hazard> events_;
-  std::vector<Extent> extents_;        // [event]
-  std::vector<Term> terms_;            // of all events, side by side
-  std::vector<Condition> conditions_;  // likewise
-  std::vector<float> intercepts_;      // [row * events + j]; -inf where off
-  std::vector<float> base_odds_;       // e^intercept: the odds of an event without terms
-  std::vector<double> base_quantile_;  // probit: Phi^-1(base), by row
+  std::vector<Term> terms_;               // of all events, side by side
+  std::vector<Condition> conditions_;     // likewise
+  std::vector<Active> active_;            // by row, in file order
+  std::vector<std::uint32_t> row_begin_;  // [row], and one past the last
+  std::vector<double> base_quantile_;     // probit: Phi^-1(base), by row
   std::size_t rows_ = 1;
   FeatureIndex index_ = 0;
   Link link_ = Link::logit;
   double sqrt_loading_ = 0.0;
   double sqrt_rest_ = 1.0;
   bool never_ = true;
-  bool constant_ = false;  // logit, no terms, no conditions, one row: the odds are always the same
-  float constant_sum_ = 0.0F;
 };
 
 // The chance of a rule: an integer threshold on the whole 32-bit word, or a hazard.

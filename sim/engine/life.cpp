@@ -72,10 +72,10 @@ void MonthStep::life(Block& block, std::size_t i) {
     attributes[a] = next;
   }
   fill_person(scenario_, *epoch_, block, i, row_);
-  fill_standing(block, i, row_);
+  fill_standing(scenario_, block, i, row_);
   if (!plan_->shocks.empty() && apply_shocks(block, i)) {
     fill_person(scenario_, *epoch_, block, i, row_);
-    fill_standing(block, i, row_);
+    fill_standing(scenario_, block, i, row_);
   }
   row_is_current_ = true;
   // All groups are decided on the same state; their changes apply in file order.

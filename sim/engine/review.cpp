@@ -12,12 +12,15 @@ const std::vector<PlannedRule>& rules_of(const RulesByStatus& lists, const Accou
   return lists[static_cast<std::size_t>(account.status)];
 }
 
+bool has_cause(const PlannedRule& planned, const Account& account) {
+  return planned.any_cause ||
+         (account.cause >= 0 && planned.rule->causes[static_cast<std::size_t>(account.cause)]);
+}
+
 }  // namespace
 
 bool MonthStep::looks_at(const PlannedRule& planned, const Account& account) const {
-  if ((planned.on & status_bit(account.status)) == 0) return false;
-  return planned.any_cause ||
-         (account.cause >= 0 && planned.rule->causes[static_cast<std::size_t>(account.cause)]);
+  return (planned.on & status_bit(account.status)) != 0 && has_cause(planned, account);
 }
 
 // Selection and chance, once the conditions hold; only then is the rule's own word computed.
@@ -38,7 +41,7 @@ void MonthStep::rank(Block& block, std::size_t i, std::span<std::vector<RankKey>
   id_ = block.first() + static_cast<BorrowerId>(i);
   if (!present(block.borrower(i))) return;
   fill_person(scenario_, *epoch_, block, i, row_);
-  fill_standing(block, i, row_);
+  fill_standing(scenario_, block, i, row_);
   const std::span<Account> accounts = block.accounts(i);
   const auto add = [&](const PlannedRule& planned, std::uint32_t product) {
     const Rule& rule = *planned.rule;
@@ -82,7 +85,7 @@ void MonthStep::review(Block& block, std::size_t i) {
       row_[Feature::any_closed] != 0.0F || row_[Feature::any_cut] != 0.0F;
   if (reviewed == 0 && !limits_moved && !news_of_last_month) return;
   fill_person(scenario_, *epoch_, block, i, row_);  // rules may change attributes
-  fill_standing(block, i, row_);
+  fill_standing(scenario_, block, i, row_);
 }
 
 void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t& reviewed) {
@@ -106,12 +109,11 @@ void MonthStep::review_accounts(Block& block, std::size_t i, std::uint32_t& revi
   const std::span<Account> accounts = block.accounts(i);
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     if (((reviewed >> p) & 1U) != 0) continue;
-    bool filled = false;
-    for (const PlannedRule& planned : rules_of(rules_->by_product[p], accounts[p])) {
-      if (!looks_at(planned, accounts[p])) continue;
-      if (!filled) fill_account_row(accounts[p], p);
-      filled = true;
-      if (!all_hold(planned.when, row_)) continue;
+    const std::vector<PlannedRule>& rules = rules_of(rules_->by_product[p], accounts[p]);
+    if (rules.empty()) continue;
+    fill_account_row(accounts[p], p);
+    for (const PlannedRule& planned : rules) {
+      if (!all_hold(planned.when, row_) || !has_cause(planned, accounts[p])) continue;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
       act_on(*planned.rule, block, i, p);
       change_borrower(*planned.rule, block, i);

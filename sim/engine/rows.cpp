@@ -16,9 +16,22 @@ float ratio(Money numerator, Money denominator) {
                             static_cast<double>(denominator.fen));
 }
 
-// What a borrower's accounts add up to.
+void fill_totals(std::span<const Account> accounts, float monthly_income, FeatureRow& row) {
+  Money total, outstanding, limit_of_open, limit;
+  for (const Account& a : accounts) {
+    total += a.balance;
+    outstanding += a.outstanding;
+    if (counts_as_account_month(a.status)) limit += a.limit;
+    if (a.status == Status::open) limit_of_open += a.limit;
+  }
+  row.set(Feature::total_balance, yuan(total));
+  row.set(Feature::total_limit, yuan(limit_of_open));
+  row.set(Feature::total_utilisation, ratio(outstanding, limit));
+  row.set(Feature::balance_to_income, yuan(total) / std::max(monthly_income, 1.0F));
+}
+
+// What holds for any of a borrower's accounts.
 struct Together {
-  Money balance, outstanding, limit_of_open, limit;
   int dpd = 0, open = 0;
   bool missed = false, caught_up = false, settled = false, drew = false, refused = false;
 };
@@ -26,14 +39,8 @@ struct Together {
 Together together(std::span<const Account> accounts) {
   Together t;
   for (const Account& a : accounts) {
-    t.balance += a.balance;
-    t.outstanding += a.outstanding;
     t.dpd = std::max(t.dpd, static_cast<int>(a.dpd));
-    if (counts_as_account_month(a.status)) t.limit += a.limit;
-    if (a.status == Status::open) {
-      ++t.open;
-      t.limit_of_open += a.limit;
-    }
+    t.open += a.status == Status::open ? 1 : 0;
     t.missed |= a.missed;
     t.caught_up |= a.caught_up;
     t.settled |= a.settled;
@@ -73,17 +80,13 @@ void fill_person(const Scenario& scenario, const Epoch& epoch, Block& block, std
   row.set(Feature::away, flag(b.away));
 }
 
-void fill_standing(Block& block, std::size_t i, FeatureRow& row) {
+void fill_standing(const Scenario& scenario, Block& block, std::size_t i, FeatureRow& row) {
+  constexpr std::size_t kMonthlyIncome = 1;  // place among the traits
+  if (scenario.needs_totals) fill_totals(block.accounts(i), block.traits(i)[kMonthlyIncome], row);
   const Borrower& b = block.borrower(i);
   const Together t = together(block.accounts(i));
-  constexpr std::size_t kMonthlyIncome = 1;  // place among the traits
-  const float income = std::max(block.traits(i)[kMonthlyIncome], 1.0F);
   row.set(Feature::worst_dpd, static_cast<float>(t.dpd));
   row.set(Feature::worst_bucket, static_cast<float>(bucket_of(t.dpd)));
-  row.set(Feature::total_balance, yuan(t.balance));
-  row.set(Feature::total_limit, yuan(t.limit_of_open));
-  row.set(Feature::total_utilisation, ratio(t.outstanding, t.limit));
-  row.set(Feature::balance_to_income, yuan(t.balance) / income);
   row.set(Feature::open_accounts, static_cast<float>(t.open));
   row.set(Feature::any_missed, flag(t.missed));
   row.set(Feature::any_caught_up, flag(t.caught_up));

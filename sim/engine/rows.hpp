@@ -14,7 +14,7 @@ namespace lendsim {
 void fill_person(const Scenario& scenario, const Epoch& epoch, Block& block, std::size_t i,
                  FeatureRow& row);
 // Where the borrower stands: what the accounts add up to, and what happened. After fill_person.
-void fill_standing(Block& block, std::size_t i, FeatureRow& row);
+void fill_standing(const Scenario& scenario, Block& block, std::size_t i, FeatureRow& row);
 
 void fill_account(const Scenario& scenario, const Product& product, const PostingContext& context,
                   const Account& account, FeatureRow& row);

@@ -65,7 +65,7 @@ void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
   }
   if (!row_is_current) {
     fill_person(scenario_, *epoch_, block, i, row_);
-    fill_standing(block, i, row_);
+    fill_standing(scenario_, block, i, row_);
   }
   review(block, i);
   block.borrower(i).any_default = false;
@@ -74,7 +74,7 @@ void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
     draw_and_service(block, i, p, column(first_product + p, i));
   }
 
-  fill_standing(block, i, row_);
+  fill_standing(scenario_, block, i, row_);
   const Words& own = column(first_product + accounts.size(), i);
   move_score(block, i, own);
   reopen(block, i);

@@ -144,6 +144,10 @@ void find_coupling(Context& context) {
     }
   }
   scenario.needs_settlement_saving = context.used[index_of(Feature::settlement_saving)];
+  for (const Feature total : {Feature::total_balance, Feature::total_limit,
+                              Feature::total_utilisation, Feature::balance_to_income}) {
+    scenario.needs_totals = scenario.needs_totals || context.used[index_of(total)];
+  }
 }
 
 }  // namespace

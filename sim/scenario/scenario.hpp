@@ -124,6 +124,7 @@ struct Scenario {
   SystematicFactor systematic;
   std::vector<Driver> drivers;
   bool needs_settlement_saving = false;  // some hazard or rule reads the feature
+  bool needs_totals = false;             // some read a sum over the borrower's accounts
   // Borrowers meet (select or book.* in use): months need the whole book.
   bool coupled = false;
 

@@ -9,7 +9,8 @@
 namespace lendsim {
 namespace {
 
-constexpr int kNominalDaysPerMonth = 30;  // the annuity's month; actual days are posted
+constexpr int kNominalDaysPerMonth =
+    30;  // days, the annuity's month (judgement); interest goes by actual days
 
 // Smallest whole number of fen not below `fraction` of `amount`.
 Money share_rounded_up(Money amount, Fraction fraction) {

@@ -186,11 +186,11 @@ TEST_CASE("a replay shows what the run did") {
   CHECK(diary.entries > 0);
   Tally tally = run(scenario, options(1, 256)).at(3);
   const PanelRow& row = tally.panel(5, scenario.run.months, 0);
-  if (row.status >= 0) {
-    CHECK(diary.last_book.find(std::string(kStatusNames[static_cast<std::size_t>(row.status)])) ==
-          0);
-    CHECK(diary.last_book.find("dpd " + std::to_string(row.dpd)) != std::string::npos);
-  }
+  REQUIRE(row.status >= 0);  // the borrower has arrived: the comparison is not empty
+  CHECK(diary.last_book.find(std::string(kStatusNames[static_cast<std::size_t>(row.status)])) == 0);
+  CHECK(diary.last_book.find("dpd " + std::to_string(row.dpd)) != std::string::npos);
+  const std::int64_t yuan = row.balance_fen / 100;
+  CHECK(diary.last_book.find("balance " + std::to_string(yuan) + ".") != std::string::npos);
 }
 
 TEST_CASE("a rule for the whole borrower changes the borrower once") {

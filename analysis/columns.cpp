@@ -7,11 +7,6 @@
 namespace lendsim {
 namespace {
 
-Cube cube_of(const TallyShape& shape, std::size_t offset, std::size_t inner) {
-  return {offset, static_cast<std::size_t>(shape.points), static_cast<std::size_t>(shape.segments),
-          static_cast<std::size_t>(shape.products), inner};
-}
-
 // One pass: some points, some terms, all replications.
 class Pass {
  public:
@@ -99,20 +94,26 @@ PassSize pass_size(const Cube& cube, std::size_t groups, std::size_t replication
 
 }  // namespace
 
-Cube main_cube(const TallyShape& shape) { return cube_of(shape, 0, kMeasures); }
-
-Cube bucket_cube(const TallyShape& shape) {
-  return cube_of(shape, shape.main_cells(), std::size_t{kBuckets} * kBucketMeasures);
-}
-
-Cube cause_cube(const TallyShape& shape) {
-  return cube_of(shape, shape.main_cells() + shape.bucket_cells(),
-                 static_cast<std::size_t>(shape.causes) * kCauseMeasures);
-}
-
-Cube borrower_cube(const TallyShape& shape) {
-  Cube cube = cube_of(shape, shape.cells() - shape.borrower_cells(), kBorrowerMeasures);
-  cube.products = 1;
+Cube cube_of(const TallyShape& shape, CubeId id) {
+  const CubeInfo info = cubes(shape)[static_cast<std::size_t>(id)];
+  Cube cube;
+  cube.offset = info.offset;
+  cube.inner = info.measures.size();
+  for (std::size_t axis = 0; axis < info.axes.size(); ++axis) {
+    switch (info.axes[axis]) {
+      case AxisId::month:
+        cube.points = info.extents[axis];
+        break;
+      case AxisId::segment:
+        cube.segments = info.extents[axis];
+        break;
+      case AxisId::product:
+        cube.products = info.extents[axis];
+        break;
+      default:
+        cube.inner *= info.extents[axis];
+    }
+  }
   return cube;
 }
 

@@ -20,10 +20,8 @@ struct Cube {
   std::size_t products = 1;
   std::size_t inner = 1;
 };
-Cube main_cube(const TallyShape& shape);
-Cube bucket_cube(const TallyShape& shape);    // inner = [bucket][bucket measure]
-Cube cause_cube(const TallyShape& shape);     // inner = [cause][cause measure]
-Cube borrower_cube(const TallyShape& shape);  // one product
+// `inner` is the product of the cube's other axes and its measures, in their order.
+Cube cube_of(const TallyShape& shape, CubeId id);
 
 // A quantity of a point p: inner cell `cell` summed over the points p - oldest .. p - newest; 0 for
 // points that do not look back so far.

@@ -116,10 +116,7 @@ void Summary::add_totals() {
   results_.totals = Tally(shape);
   for (const ReplicationId id : ids_) {
     const Tally tally = spool_.read(id);
-    add_checked(results_.totals.main(), tally.main());
-    add_checked(results_.totals.buckets(), tally.buckets());
-    add_checked(results_.totals.causes(), tally.causes());
-    add_checked(results_.totals.borrowers(), tally.borrowers());
+    add_checked(results_.totals.cells(), tally.cells());
   }
 }
 
@@ -131,7 +128,7 @@ void Summary::fill_main() {
     variables.push_back(make_variable(m, results_.currency, segments() * products() * points()));
     terms.push_back({terms.size()});
   }
-  visit_series(spool_, ids_, main_cube(spool_.shape()), terms, {},
+  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::main), terms, {},
                [&](const Series& s, std::span<std::int64_t> values) {
                  estimate(variables[s.group], main_cell(s), unit_of(measures()[s.group]), values);
                });
@@ -151,7 +148,7 @@ void Summary::fill_ratios() {
   }
   PassOptions options;
   options.arity = 2;
-  visit_series(spool_, ids_, main_cube(spool_.shape()), terms, options,
+  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::main), terms, options,
                [&](const Series& s, std::span<std::int64_t> columns) {
                  const RatioInfo& ratio = ratios()[s.group];
                  const double unit =
@@ -187,7 +184,7 @@ void Summary::fill_buckets() {
   while (terms.size() < std::size_t{kBuckets} * kBucketMeasures) terms.push_back({terms.size()});
   PassOptions options;
   options.by_product = false;
-  visit_series(spool_, ids_, bucket_cube(spool_.shape()), terms, options,
+  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::bucket), terms, options,
                [&](const Series& s, std::span<std::int64_t> values) {
                  const std::size_t bucket = s.group / kBucketMeasures;
                  const std::size_t m = s.group % kBucketMeasures;
@@ -205,7 +202,7 @@ void Summary::fill_causes() {
   }
   std::vector<CellSum> terms;
   while (terms.size() < causes() * kCauseMeasures) terms.push_back({terms.size()});
-  visit_series(spool_, ids_, cause_cube(spool_.shape()), terms, {},
+  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::cause), terms, {},
                [&](const Series& s, std::span<std::int64_t> values) {
                  const std::size_t cause = s.group / kCauseMeasures;
                  const std::size_t m = s.group % kCauseMeasures;
@@ -224,7 +221,7 @@ void Summary::fill_borrowers() {
     variables.push_back(make_variable(m, results_.currency, segments() * points()));
     terms.push_back({terms.size()});
   }
-  visit_series(spool_, ids_, borrower_cube(spool_.shape()), terms, {1, false},
+  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::borrower), terms, {1, false},
                [&](const Series& s, std::span<std::int64_t> values) {
                  estimate(variables[s.group], s.segment * points() + s.point, 1.0, values);
                });
@@ -237,7 +234,7 @@ void Summary::fill_mean_score() {
                                     segments() * points(), false));
   const std::vector<CellSum> terms = {{static_cast<std::size_t>(BorrowerMeasure::score_sum)},
                                       {static_cast<std::size_t>(BorrowerMeasure::borrowers)}};
-  visit_series(spool_, ids_, borrower_cube(spool_.shape()), terms, {2, false},
+  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::borrower), terms, {2, false},
                [&](const Series& s, std::span<std::int64_t> columns) {
                  estimate_ratio(variables.back(), s.segment * points() + s.point, kScorePoint,
                                 columns);

@@ -39,6 +39,14 @@ enum class Feature : FeatureIndex {
   is_open,
   is_frozen,
   is_run_off,
+  months_since_arrears,
+  recent_draws,
+  instalment,
+  annual_rate,
+  expected_margin,
+  wrongly_closed,
+  on_plan,
+  rate_share,
   // of one borrower
   score,
   risk_score,
@@ -61,6 +69,9 @@ enum class Feature : FeatureIndex {
   any_closed,
   any_cut,
   months_since_closure,
+  months_since_any_arrears,
+  instalments_to_income,
+  limit_to_income,
   away,
   // of the month
   month_of_year,
@@ -74,6 +85,7 @@ enum class Feature : FeatureIndex {
   book_draw_rate,
   book_utilisation,
   book_balance_per_borrower,
+  book_pool_free,
   count
 };
 

@@ -15,14 +15,26 @@ namespace lendsim {
 // One unpaid due date. Payments clear fee, penalty, interest, principal in this order.
 struct DueRow {
   DayNumber due = 0;
-  bool accrued = true;  // its interest was income when charged
   Money fee;
   Money penalty;
   Money penalty_not_accrued;  // the part of `penalty` that is income only when received
   Money interest;
+  Money interest_not_accrued;  // likewise
   Money principal;
 
   Money total() const { return fee + penalty + interest + principal; }
+};
+
+// What was overdue when a repayment plan began, besides principal: falls due in equal parts with
+// the plan's instalments, bears nothing.
+struct Carried {
+  Money fee;
+  Money penalty;
+  Money penalty_not_accrued;
+  Money interest;
+  Money interest_not_accrued;
+
+  Money total() const { return fee + penalty + interest; }
 };
 
 // A debt is charged off at the latest at 360 DPD and gains at most one row a month.
@@ -42,7 +54,11 @@ struct Debt {
   std::int16_t instalments_left = 0;
   ScheduleKind kind = ScheduleKind::annuity;
   bool defaulted = false;  // has once reached default_dpd
-  std::uint8_t rows = 0;   // unpaid due dates, oldest first
+  bool on_plan = false;
+  bool redefaulted = false;       // has reached default_dpd since the plan began
+  Fraction rate_share{kMillion};  // of the product's rate that this debt bears
+  Carried carried;
+  std::uint8_t rows = 0;  // unpaid due dates, oldest first
   std::array<DueRow, kMaxDueRows> due;
 
   std::span<const DueRow> unpaid() const { return {due.data(), rows}; }
@@ -74,6 +90,7 @@ struct Flows {
   Money charged_off;
   // parts and views of the above, outside the identity
   Money charged_off_principal;
+  Money never_income;     // interest and penalty in `charged_off` that were never income
   Money interest_income;  // charged while DPD < non_accrual_dpd, received in cash from then on
   Money interest_received;
   Money penalty_income;     // recognised like interest

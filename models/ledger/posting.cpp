@@ -212,8 +212,9 @@ class Poster {
     }
     DueRow row;
     row.due = day;
-    row.accrued = accruing(day);
-    row.interest = charge_interest(day) + debt_.posted_interest;
+    const Money charged = charge_interest(day);
+    if (!accruing(day)) row.interest_not_accrued = charged;
+    row.interest = charged + debt_.posted_interest;
     debt_.posted_interest = {};
     debt_.principal += debt_.awaiting;
     debt_.awaiting = {};
@@ -265,7 +266,9 @@ class Poster {
     flows_.penalty_income += late_income;
     const Money interest_paid = take(row.interest);
     flows_.interest_received += interest_paid;
-    if (!row.accrued) flows_.interest_income += interest_paid;
+    const Money late_interest = max(row.interest_not_accrued - row.interest, Money{0});
+    row.interest_not_accrued -= late_interest;
+    flows_.interest_income += late_interest;
     take(row.principal);
     return amount;
   }

@@ -42,7 +42,9 @@ struct PostingResult {
   bool settled_early = false;  // an early settlement was posted (not a pay-later bill)
   bool defaulted = false;      // first entry to default_dpd this month
   bool charged_off = false;
-  bool cured = false;  // in arrears at the opening, nothing unpaid at the end
+  bool plan_completed = false;  // the debt was under a plan and has been paid
+  bool redefaulted = false;     // first entry to default_dpd since the plan began
+  bool cured = false;           // in arrears at the opening, nothing unpaid at the end
 };
 
 struct PostingContext {
@@ -63,6 +65,13 @@ PostingContext posting_context(const ContractTerms& terms, const RateCalendar& r
 PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
                          const DrawInstruction& draw, const ServiceInstruction& service,
                          Flows& flows);
+
+// Puts a debt under a repayment plan on `day`, the first of the month, before anything else is
+// posted in it: interest and penalty are charged to the day before; unpaid principal joins the
+// principal not yet due; fees, penalty and interest overdue are carried in equal parts over the
+// instalments of an annuity of plan.months months, first due on this month's due date; nothing is
+// overdue then. Draws are refused until the debt is paid.
+void begin_plan(Debt& debt, const PlanTerms& plan, const PostingContext& context, Flows& flows);
 
 // Contractual interest from `day` to the end of the schedule at the rate of that day, rounded per
 // due date as it would be posted; nothing for pay-later.

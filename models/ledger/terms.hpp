@@ -33,6 +33,13 @@ struct ContractTerms {
   int non_accrual_dpd = 90;  // from here interest is income when received, not when charged
 };
 
+// A repayment plan: what is overdue is spread over `months` instalments of an annuity, at a share
+// of the product's rate.
+struct PlanTerms {
+  int months = 12;
+  Fraction rate_share{kMillion};
+};
+
 // Sums of daily rates of one product over the whole horizon, so that interest needs no loop over
 // days and a rate that changes within a month is split by the day. Covers day numbers first ..
 // last.

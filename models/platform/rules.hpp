@@ -12,6 +12,7 @@
 #include "models/base/month.hpp"
 #include "models/features/change.hpp"
 #include "models/features/hazard.hpp"
+#include "models/ledger/terms.hpp"
 
 namespace lendsim {
 
@@ -25,6 +26,7 @@ enum class ActionKind : std::uint8_t {
   raise,     // limit times `factor`, at most the product's maximum
   raise_to,  // limit to at least `amount`, at most the product's maximum
   reassess,  // limit to the formula's, if that is higher
+  plan,      // the debt gets a repayment plan
   change     // attribute, trait or score of the borrower
 };
 
@@ -32,6 +34,7 @@ struct Action {
   ActionKind kind = ActionKind::close;
   Fraction factor;
   Money amount;
+  PlanTerms plan;
   Change change;
 };
 
@@ -49,12 +52,16 @@ struct Rule {
   std::string name;
   std::uint32_t slot = 0;  // fnv1a("rule." + name)
   RuleStep step = RuleStep::review;
+  std::uint16_t place = 0;      // in the scenario's list of rules
   std::uint16_t cause = 0;      // place in the scenario's list of causes
   bool whole_borrower = false;  // scope "all": one decision acting on every account in `on`
   std::uint32_t products = 0;   // bit per product the rule looks at
   StatusSet on = status_bit(Status::open);
   std::vector<bool> causes;  // by cause; empty: any cause of the last closure or freeze
   std::vector<Condition> when;
+  // What is really so of those the rule is after: where one fails, a closure or freeze is a false
+  // positive. Empty: none is counted.
+  std::vector<Condition> truth;
   Chance chance;
   std::vector<Action> actions;
   std::optional<Selection> select;

@@ -30,7 +30,7 @@ void MonthStep::tally_borrower(Block& block, std::size_t i, Tally& tally) {
   if (watching()) note_book(block, i);
   const int point = plan_->reported;
   if (point < 0) return;
-  const int segment = b.segment;
+  const int segment = b.group;
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     tally_stocks(point, accounts[p], segment, p, tally);
     if (point > 0) tally_flows(accounts[p], segment, p, tally);
@@ -52,10 +52,10 @@ void MonthStep::tally_opening(Block& block, std::size_t i, Tally& tally) {
   const std::span<Account> accounts = block.accounts(i);
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     done_[p] = AccountMonth{};
-    tally_stocks(0, accounts[p], b.segment, p, tally);
+    tally_stocks(0, accounts[p], b.group, p, tally);
   }
-  tally.add(0, b.segment, BorrowerMeasure::borrowers, 1);
-  tally.add(0, b.segment, BorrowerMeasure::score_sum, score_hundredths(b.score));
+  tally.add(0, b.group, BorrowerMeasure::borrowers, 1);
+  tally.add(0, b.group, BorrowerMeasure::score_sum, score_hundredths(b.score));
   tally_panel(0, block, i, tally);
 }
 
@@ -173,7 +173,7 @@ void MonthStep::tally_panel(int point, Block& block, std::size_t i, Tally& tally
     row.balance_fen = a.balance.fen;
     row.limit_fen = a.limit.fen;
     row.dpd = a.dpd;
-    row.segment = b.segment;
+    row.segment = b.group;
     row.status = static_cast<std::int8_t>(a.status);
     row.outcome = done_[p].serviced ? static_cast<std::int8_t>(done_[p].outcome) : std::int8_t{-1};
     row.score = b.score;

@@ -198,6 +198,7 @@ void MonthStep::act_once(const Action& action, const Rule& rule, Block& block, s
     case ActionKind::reassess:
       raise_to(limit_by_formula(block, i, p));
       return;
+    case ActionKind::plan:
     case ActionKind::change:
       return;  // change_borrower
   }

@@ -52,9 +52,14 @@ bool stopped(const EngineOptions& options) {
 TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers) {
   TallyShape shape;
   shape.points = scenario.run.months + 1;
-  shape.segments = static_cast<int>(scenario.segments.size());
+  shape.segments = static_cast<int>(scenario.groups.size());
   shape.products = static_cast<int>(scenario.product_count());
   shape.causes = static_cast<int>(scenario.causes.size());
+  shape.parties = static_cast<int>(scenario.parties.size());
+  shape.events = static_cast<int>(scenario.event_names.size());
+  shape.rules = static_cast<int>(scenario.rule_names.size());
+  shape.months = scenario.run.total_months();
+  set_vintages(shape);
   shape.panel_borrowers = std::min(panel_borrowers, scenario.run.borrowers);
   return shape;
 }

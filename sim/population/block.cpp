@@ -101,6 +101,12 @@ void Block::create_borrower(const Scenario& scenario, ReplicationId replication,
     const Attribute& attribute = epoch.attributes[a];
     attributes(i)[a] = initial_value(attribute, segment.starts[a], birth.words(attribute.slot)[0]);
   }
+  borrower.group = borrower.segment;
+  if (scenario.split_attribute >= 0) {
+    const float label = attributes(i)[static_cast<std::size_t>(scenario.split_attribute)];
+    borrower.group = static_cast<std::uint8_t>(borrower.segment * scenario.split_labels +
+                                               static_cast<int>(label));
+  }
   const float quality = traits(i)[0];
   const float income = traits(i)[1];
   borrower.score = initial_score(epoch.score, quality, birth.normal(fnv1a("score")));

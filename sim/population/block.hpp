@@ -43,6 +43,10 @@ struct Account {
   bool drew = false;
   bool refused = false;
   bool settled = false;
+  bool wrongly_closed = false;  // the last closure or freeze was a false positive
+  std::int16_t months_since_arrears = kNeverMonths;
+  float recent_draws = 0.0F;      // yuan, decayed by 1/3 a month
+  Shares shares = kPlatformOnly;  // of the debt, by party
   Debt debt;
 };
 
@@ -54,6 +58,7 @@ struct Borrower {
   std::int16_t months_known = 0;
   std::int16_t months_since_closure = kNeverMonths;
   std::uint8_t segment = 0;
+  std::uint8_t group = 0;  // place among the results' groups
   bool away = false;
   bool any_default = false;
   bool any_closed = false;

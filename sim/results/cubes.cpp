@@ -13,10 +13,7 @@ constexpr std::int64_t kExactBound = std::int64_t{1} << 53;
 
 template <class TallyType>
 auto part_of(const CubeLayout& cube, TallyType& tally) {
-  if (cube.suffix == "/by_bucket") return tally.buckets();
-  if (cube.suffix == "/by_cause") return tally.causes();
-  if (cube.suffix == "/borrowers") return tally.borrowers();
-  return tally.main();
+  return tally.cells().subspan(cube.offset, cube.cells());
 }
 
 }  // namespace
@@ -31,13 +28,14 @@ std::vector<CubeLayout> cube_layouts(const RunResults& results) {
       {"/by_bucket", {segment, product, bucket_axis(), month}, bucket_measures()},
       {"/by_cause", {segment, product, cause_axis(results), month}, cause_measures()},
       {"/borrowers", {segment, month}, borrower_measures()}};
-  std::size_t offset = 0;
+  static constexpr CubeId kIds[] = {CubeId::main, CubeId::bucket, CubeId::cause, CubeId::borrower};
+  const std::vector<CubeInfo> infos = lendsim::cubes(shape);
+  std::size_t i = 0;
   for (CubeLayout& cube : cubes) {
-    cube.offset = offset;
+    cube.offset = infos[static_cast<std::size_t>(kIds[i++])].offset;
     cube.points = month.size();
     for (const Axis& axis : cube.axes) cube.rows *= axis.size();
     cube.rows /= cube.points;
-    offset += cube.cells();
   }
   std::erase_if(cubes, [](const CubeLayout& cube) { return cube.cells() == 0; });
   return cubes;

@@ -133,9 +133,7 @@ void Spool::append(ReplicationId replication, const Tally& tally) {
   if (slots_.contains(replication)) return;
   buffer_.resize(slot_size());
   std::byte* to = buffer_.data() + sizeof(RecordHead);
-  for (const auto cells : {tally.main(), tally.buckets(), tally.causes(), tally.borrowers()}) {
-    to = copy_to(to, std::as_bytes(cells));
-  }
+  to = copy_to(to, std::as_bytes(tally.cells()));
   copy_to(to, std::as_bytes(tally.panel()));
   RecordHead head;
   head.replication = replication;
@@ -177,9 +175,7 @@ Tally Spool::read(ReplicationId replication) const {
   }
   Tally tally(shape());
   const std::byte* from = buffer.data() + sizeof(RecordHead);
-  for (const auto cells : {tally.main(), tally.buckets(), tally.causes(), tally.borrowers()}) {
-    from = copy_from(from, std::as_writable_bytes(cells));
-  }
+  from = copy_from(from, std::as_writable_bytes(tally.cells()));
   copy_from(from, std::as_writable_bytes(tally.panel()));
   return tally;
 }

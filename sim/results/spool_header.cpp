@@ -19,21 +19,29 @@ struct Field {
   std::string value;
 };
 
+// The size of every cube.
+std::string extents_of(const TallyShape& shape) {
+  std::string text;
+  for (const CubeInfo& cube : cubes(shape)) {
+    if (!text.empty()) text += "/";
+    text += std::to_string(cube.rows) + "x" + std::to_string(cube.measures.size());
+  }
+  return text;
+}
+
 std::vector<Field> fields_of(const SpoolHeader& header) {
   const TallyShape& shape = header.shape;
-  return {
-      {"spool format", std::to_string(kSpoolFormat)},
-      {"program version", header.program_version},
-      {"scenario", header.scenario_sha256},
-      {"seed", std::to_string(header.seed)},
-      {"number of borrowers", std::to_string(header.borrowers)},
-      {"number of months", std::to_string(shape.points - 1)},
-      {"number of segments", std::to_string(shape.segments)},
-      {"number of products", std::to_string(shape.products)},
-      {"number of causes", std::to_string(shape.causes)},
-      {"size of the panel", std::to_string(shape.panel_borrowers)},
-      {"measures", std::to_string(kMeasures) + "/" + std::to_string(kBucketMeasures) + "/" +
-                       std::to_string(kCauseMeasures) + "/" + std::to_string(kBorrowerMeasures)}};
+  return {{"spool format", std::to_string(kSpoolFormat)},
+          {"program version", header.program_version},
+          {"scenario", header.scenario_sha256},
+          {"seed", std::to_string(header.seed)},
+          {"number of borrowers", std::to_string(header.borrowers)},
+          {"number of months", std::to_string(shape.points - 1)},
+          {"number of segments", std::to_string(shape.segments)},
+          {"number of products", std::to_string(shape.products)},
+          {"number of causes", std::to_string(shape.causes)},
+          {"size of the panel", std::to_string(shape.panel_borrowers)},
+          {"cubes", extents_of(shape)}};
 }
 
 void put_u32(std::string& bytes, std::size_t value) {

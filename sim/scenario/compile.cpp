@@ -170,6 +170,7 @@ Scenario compile(Document& document, Problems& problems) {
   if (problems.any_errors()) return scenario;
   compiling::compile_months(context, starts);
   find_coupling(context);
+  for (const Segment& segment : scenario.segments) scenario.groups.push_back(segment.name);
   scenario.canonical = to_toml(document.root);
   scenario.sha256 = sha256_hex(scenario.canonical);
   return scenario;

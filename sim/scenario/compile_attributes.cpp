@@ -107,6 +107,7 @@ Value default_start(const Attribute& attribute, const Position& where) {
   switch (attribute.kind) {
     case AttributeKind::flag:
     case AttributeKind::counter:
+    case AttributeKind::index:
       return make_number(0.0, where);
     case AttributeKind::clock:
       return make_number(static_cast<double>(kNever), where);
@@ -127,12 +128,12 @@ AttributeStart start_by_label(Context& context, const Attribute& attribute, Valu
           not_one(*label, fmt::format("a label of \"{}\"", attribute.name), attribute.labels));
     }
     shares[static_cast<std::size_t>(std::max(code, 0))] = 1.0;
-    return {0.0, Choice(shares)};
+    return {0.0, Choice(shares), {}};
   }
   const auto read = read_shares(context, value, what, attribute.labels);
-  if (read) return {0.0, Choice(*read)};
+  if (read) return {0.0, Choice(*read), {}};
   shares[0] = 1.0;
-  return {0.0, Choice(shares)};
+  return {0.0, Choice(shares), {}};
 }
 
 Attribute read_attribute(Context& context, Reader& table, const std::string& name,
@@ -170,12 +171,16 @@ AttributeStart compile_start(Context& context, const Attribute& attribute, Value
   }
   if (const auto* flag = std::get_if<bool>(&value.data);
       flag != nullptr && attribute.kind == AttributeKind::flag) {
-    return {*flag ? 1.0 : 0.0, {}};
+    return {*flag ? 1.0 : 0.0, {}, {}};
   }
   Range range = kNotNegative;
   if (attribute.kind == AttributeKind::flag) range = kShare;
   if (attribute.kind == AttributeKind::clock) range.high = static_cast<double>(kNever);
-  return {read_number(value, what, range, *context.problems).value_or(0.0), {}};
+  const double start = read_number(value, what, range, *context.problems).value_or(0.0);
+  if (attribute.kind == AttributeKind::flag) return {start, {}, {}};
+  AttributeStart result;
+  result.distribution.a = start;
+  return result;
 }
 
 std::vector<Attribute> compile_attributes(Context& context, Reader& top,

@@ -49,7 +49,10 @@ void compile_events(Context& context, Reader& top, Epoch& epoch) {
   }
   for (GroupDraft& group : groups) {
     epoch.events.push_back({make_group(context, group.name, std::move(group.hazards)),
-                            std::move(group.changes), fnv1a("event." + group.name)});
+                            std::move(group.changes),
+                            fnv1a("event." + group.name),
+                            {},
+                            false});
   }
 }
 

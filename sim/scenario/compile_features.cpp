@@ -70,7 +70,7 @@ void declare_attributes(Context& context, Reader& top) {
     Attribute& attribute = context.attributes[i];
     if (attribute.name.empty()) continue;
     const Position where = tables[i]->table()->find("name")->value.where;
-    static constexpr std::array<const char*, 4> kUnits = {"0/1", "1", "months", "label"};
+    static constexpr std::array<const char*, 5> kUnits = {"0/1", "1", "months", "label", "1"};
     const FeatureIndex place =
         declare(context,
                 {attribute.name, kUnits[static_cast<std::size_t>(attribute.kind)],

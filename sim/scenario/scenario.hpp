@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,11 +13,16 @@
 #include "models/borrower/behaviour.hpp"
 #include "models/borrower/distribution.hpp"
 #include "models/borrower/traits.hpp"
+#include "models/features/derived.hpp"
 #include "models/features/feature.hpp"
 #include "models/ledger/terms.hpp"
 #include "models/macro/macro.hpp"
+#include "models/platform/economics.hpp"
+#include "models/platform/funding.hpp"
 #include "models/platform/limits.hpp"
 #include "models/platform/maintenance.hpp"
+#include "models/platform/pool.hpp"
+#include "models/platform/provision.hpp"
 #include "models/platform/rules.hpp"
 #include "models/platform/score.hpp"
 
@@ -72,8 +78,9 @@ struct Product {
   LimitFormula limit;
   DrawBehaviour draw;
   ServiceBehaviour service;
-  std::uint32_t slot = 0;        // fnv1a(name): words demand, amount, timing, service
-  std::uint32_t limit_slot = 0;  // fnv1a("limit." + name): word noise
+  std::vector<Fraction> recovery_curve;  // of charged-off principal, 1, 2, ... months later
+  std::uint32_t slot = 0;                // fnv1a(name): words demand, amount, timing, service
+  std::uint32_t limit_slot = 0;          // fnv1a("limit." + name): word noise
 };
 
 // Everything that the timeline can change. One epoch per set of parameters in force.
@@ -85,6 +92,12 @@ struct Epoch {
   MarketBehaviour market;
   std::vector<Rule> rules;                                // enabled rules in file order, both steps
   std::vector<std::pair<FeatureIndex, float>> constants;  // policy.* features
+  std::vector<Derived> derived;                           // in file order
+  std::vector<Funder> funders;                            // by party: the platform first
+  bool refunds_stock = false;  // a funder's share applies to existing debts too
+  Economics economics;
+  Provision provision;
+  std::optional<Pool> pool;
 };
 
 // One month of the run, warm-up first.
@@ -116,7 +129,15 @@ struct Scenario {
   Choice segment_choice;                // inverse distribution of the borrower's segment
   FeatureIndex segment_indicators = 0;  // features segment.<label>, one after another
   std::vector<std::string> product_names;
-  std::vector<std::string> causes;  // [0] "rival", then as first named by a rule
+  std::vector<std::string> causes;                  // [0] "rival", then as first named by a rule
+  std::vector<std::string> parties = {"platform"};  // then the funders
+  std::vector<std::string> event_names;             // in file order
+  std::vector<std::string> rule_names;              // in file order
+  // Results are told apart by segment and, with `split_by`, by the label of a category attribute
+  // that never changes: groups[segment * labels + label].
+  std::vector<std::string> groups;
+  int split_attribute = -1;
+  int split_labels = 1;
   std::vector<Epoch> epochs;      // structure (names, order) is the same in all but rules' presence
   std::vector<MonthPlan> months;  // warm_up + months entries
   std::vector<RateCalendar> rates;  // by product, whole horizon
@@ -125,6 +146,8 @@ struct Scenario {
   std::vector<Driver> drivers;
   bool needs_settlement_saving = false;  // some hazard or rule reads the feature
   bool needs_totals = false;             // some read a sum over the borrower's accounts
+  bool needs_margin = false;             // some read expected_margin
+  bool needs_instalments = false;        // some read instalment or instalments_to_income
   // Borrowers meet (select or book.* in use): months need the whole book.
   bool coupled = false;
 

@@ -101,7 +101,7 @@ void add_rows(const Spool& spool, std::span<const ReplicationId> ids,
               std::span<const Quantity> quantities, HorizonSummary& summary) {
   const TallyShape& shape = spool.shape();
   Columns columns(2 * quantities.size(), ids.size());
-  std::vector<std::int64_t> cube(shape.main_cells());
+  std::vector<std::int64_t> cube(cubes(shape)[0].cells());
   for (std::size_t r = 0; r < ids.size(); ++r) {
     spool.read_cells(ids[r], 0, cube);
     const auto value = [&](Measure m) {
@@ -122,9 +122,10 @@ void add_causes(const Spool& spool, std::span<const ReplicationId> ids, HorizonS
   const auto causes = static_cast<std::size_t>(shape.causes);
   const std::size_t inner = causes * kCauseMeasures;
   Columns columns(causes, ids.size());
-  std::vector<std::int64_t> cube(shape.cause_cells());
+  const CubeInfo info = cubes(shape)[static_cast<std::size_t>(CubeId::cause)];
+  std::vector<std::int64_t> cube(info.cells());
   for (std::size_t r = 0; r < ids.size(); ++r) {
-    spool.read_cells(ids[r], shape.main_cells() + shape.bucket_cells(), cube);
+    spool.read_cells(ids[r], info.offset, cube);
     for (std::size_t c = 0; c < causes; ++c) {
       const std::size_t cell =
           c * kCauseMeasures + static_cast<std::size_t>(CauseMeasure::closures);

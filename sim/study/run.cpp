@@ -74,7 +74,7 @@ RunResults results_of(const Scenario& scenario, const RunRequest& request, const
   r.borrowers = scenario.run.borrowers;
   r.start = scenario.run.start;
   r.day_count = scenario.run.day_count;
-  for (const Segment& segment : scenario.segments) r.segments.push_back(segment.name);
+  r.segments = scenario.groups;
   r.products = scenario.product_names;
   r.causes = scenario.causes;
   r.keep_replications = request.keep_replications;

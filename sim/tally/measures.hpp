@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "models/base/ids.hpp"
+
 namespace lendsim {
 
 // A flow adds up over the month's postings; a stock is taken at month end; both are exact integers
@@ -47,10 +49,15 @@ enum class Measure : std::uint8_t {
   interest_forgone,
   limit_cut,
   limit_granted,
+  limit_released,
+  limit_restored,
+  pool_taken,
+  pool_granted,
   draws,
   draws_refused_status,
   draws_refused_arrears,
   draws_refused_limit,
+  draws_refused_funding,
   draws_deferred,
   draws_lost,
   draws_to_rival,
@@ -67,6 +74,16 @@ enum class Measure : std::uint8_t {
   settled_early,
   caught_up,
   cured,
+  balance_to_rival,
+  plans,
+  plans_completed,
+  plan_redefaults,
+  plan_loans,
+  plan_balance,
+  never_income,
+  recoveries,
+  expected_credit_loss,
+  net_income,
   count
 };
 inline constexpr int kMeasures = static_cast<int>(Measure::count);
@@ -74,12 +91,20 @@ std::span<const MeasureInfo, kMeasures> measures();
 inline const MeasureInfo& info(Measure m) { return measures()[static_cast<std::size_t>(m)]; }
 
 // By segment, product, bucket and month.
-enum class BucketMeasure : std::uint8_t { balance, loans, count };
+enum class BucketMeasure : std::uint8_t { balance, loans, undrawn, count };
 inline constexpr int kBucketMeasures = static_cast<int>(BucketMeasure::count);
 std::span<const MeasureInfo, kBucketMeasures> bucket_measures();
 
 // By segment, product, cause and month.
-enum class CauseMeasure : std::uint8_t { closures, closed_balance, freezes, reopenings, count };
+enum class CauseMeasure : std::uint8_t {
+  closures,
+  closed_balance,
+  freezes,
+  false_positives,
+  reopenings,
+  months_waited,
+  count
+};
 inline constexpr int kCauseMeasures = static_cast<int>(CauseMeasure::count);
 std::span<const MeasureInfo, kCauseMeasures> cause_measures();
 
@@ -90,10 +115,64 @@ enum class BorrowerMeasure : std::uint8_t {
   returns,
   away,
   score_sum,
+  pool_quota,
   count
 };
 inline constexpr int kBorrowerMeasures = static_cast<int>(BorrowerMeasure::count);
 std::span<const MeasureInfo, kBorrowerMeasures> borrower_measures();
+
+// By segment, product, IFRS 9 stage and month.
+inline constexpr int kStages = 3;
+inline constexpr std::array<std::string_view, kStages> kStageNames = {"stage_1", "stage_2",
+                                                                      "stage_3"};
+enum class StageMeasure : std::uint8_t { balance, loans, expected_credit_loss, count };
+inline constexpr int kStageMeasures = static_cast<int>(StageMeasure::count);
+std::span<const MeasureInfo, kStageMeasures> stage_measures();
+
+// By segment, product, party and month: the income statement of the platform (party 0) and of each
+// funder. net_income = interest + service_fee + penalty + fees + recoveries - funding_cost -
+// charge_offs - provision_change - opex, exactly.
+enum class PartyMeasure : std::uint8_t {
+  balance,
+  disbursed,
+  interest,
+  service_fee,
+  penalty,
+  fees,
+  recoveries,
+  funding_cost,
+  charge_offs,
+  provision_change,
+  opex,
+  net_income,
+  expected_credit_loss,
+  count
+};
+inline constexpr int kPartyMeasures = static_cast<int>(PartyMeasure::count);
+std::span<const MeasureInfo, kPartyMeasures> party_measures();
+
+// By segment, event (or rule) and month.
+enum class EventMeasure : std::uint8_t { events, count };
+inline constexpr int kEventMeasures = static_cast<int>(EventMeasure::count);
+std::span<const MeasureInfo, kEventMeasures> event_measures();
+enum class RuleMeasure : std::uint8_t { actions, count };
+inline constexpr int kRuleMeasures = static_cast<int>(RuleMeasure::count);
+std::span<const MeasureInfo, kRuleMeasures> rule_measures();
+
+// By segment, cohort (vintage: reported months in which the debt's balance left zero, a few taken
+// together in long runs) and age in months.
+enum class VintageMeasure : std::uint8_t { opened, disbursed, new_defaults, charge_offs, count };
+inline constexpr int kVintageMeasures = static_cast<int>(VintageMeasure::count);
+std::span<const MeasureInfo, kVintageMeasures> vintage_measures();
+
+// By segment, product, bucket at a month's opening and destination at its end, over all reported
+// months.
+inline constexpr int kDestinations = kBuckets + 2;
+inline constexpr std::array<std::string_view, kDestinations> kDestinationNames = {
+    "M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7", "paid", "charged_off"};
+enum class RollMeasure : std::uint8_t { loans, balance, count };
+inline constexpr int kRollMeasures = static_cast<int>(RollMeasure::count);
+std::span<const MeasureInfo, kRollMeasures> roll_measures();
 
 // Ratios of measures. A ratio's mean is the ratio of totals.
 enum class RatioWindow : std::uint8_t {

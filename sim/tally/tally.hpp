@@ -2,6 +2,7 @@
 // borrowers, blocks and threads gives the same bytes.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -18,17 +19,70 @@ struct TallyShape {
   int segments = 1;
   int products = 1;
   int causes = 1;
+  int parties = 1;  // the platform first, then the funders
+  int events = 0;
+  int rules = 0;
+  int cohorts = 0;                    // vintages of `cohort_months` reported months each
+  int cohort_months = 1;              // the width of a vintage
+  int ages = 0;                       // months on book, 0 .. ages - 1
+  int months = 0;                     // of the run, warm-up included: extent of the workings
   std::uint32_t panel_borrowers = 0;  // the first so many borrowers are recorded row by row
 
   friend bool operator==(const TallyShape&, const TallyShape&) = default;
 
-  std::size_t main_cells() const;      // [point][segment][product][measure]
-  std::size_t bucket_cells() const;    // [point][segment][product][bucket][bucket measure]
-  std::size_t cause_cells() const;     // [point][segment][product][cause][cause measure]
-  std::size_t borrower_cells() const;  // [point][segment][borrower measure]
-  std::size_t panel_rows() const;      // [borrower][point][product]
-  std::size_t cells() const;           // sum of the four cubes
+  std::size_t panel_rows() const;  // [borrower][point][product]
+  std::size_t cells() const;       // of all cubes
 };
+
+// Cohorts and ages of a run: at most 60 of each, so that long runs do not drown in them.
+void set_vintages(TallyShape& shape);
+
+enum class CubeId : std::uint8_t {
+  main,
+  bucket,
+  cause,
+  stage,
+  party,
+  borrower,
+  event,
+  rule,
+  vintage,
+  roll,
+  count
+};
+inline constexpr std::size_t kCubes = static_cast<std::size_t>(CubeId::count);
+
+enum class AxisId : std::uint8_t {
+  month,
+  segment,
+  product,
+  bucket,
+  cause,
+  stage,
+  party,
+  event,
+  rule,
+  cohort,
+  age,
+  from_bucket,
+  to_bucket
+};
+
+// One cube: [axis 0][axis 1] ... [measure], row-major.
+struct CubeInfo {
+  CubeId id = CubeId::main;
+  std::string_view name;  // of its group in a result file; the main cube's is empty
+  std::vector<AxisId> axes;
+  std::vector<std::size_t> extents;  // by axis
+  std::span<const MeasureInfo> measures;
+  std::size_t offset = 0;  // of its first cell among the cells of a tally
+  std::size_t rows = 0;    // product of the extents
+
+  std::size_t cells() const { return rows * measures.size(); }
+};
+
+// All cubes of a shape, in the order of CubeId.
+std::vector<CubeInfo> cubes(const TallyShape& shape);
 
 // One row of the borrower panel, at month end.
 struct PanelRow {
@@ -53,50 +107,80 @@ class Tally {
 
   const TallyShape& shape() const { return shape_; }
 
+  // All cells, cube after cube; the cells of one cube.
+  std::span<const std::int64_t> cells() const { return cells_; }
+  std::span<std::int64_t> cells() { return cells_; }
+  std::span<const std::int64_t> cube(CubeId id) const;
+  std::span<std::int64_t> cube(CubeId id);
+
   void add(int point, int segment, int product, Measure m, std::int64_t value) {
-    main_[main_index(point, segment, product) + static_cast<std::size_t>(m)] += value;
+    main()[main_index(point, segment, product) + static_cast<std::size_t>(m)] += value;
   }
   void add(int point, int segment, int product, int bucket, BucketMeasure m, std::int64_t value) {
-    bucket_[bucket_index(point, segment, product, bucket) + static_cast<std::size_t>(m)] += value;
+    buckets()[bucket_index(point, segment, product, bucket) + static_cast<std::size_t>(m)] += value;
   }
   void add(int point, int segment, int product, int cause, CauseMeasure m, std::int64_t value) {
-    cause_[cause_index(point, segment, product, cause) + static_cast<std::size_t>(m)] += value;
+    causes()[cause_index(point, segment, product, cause) + static_cast<std::size_t>(m)] += value;
   }
   void add(int point, int segment, BorrowerMeasure m, std::int64_t value) {
-    borrower_[borrower_index(point, segment) + static_cast<std::size_t>(m)] += value;
+    borrowers()[borrower_index(point, segment) + static_cast<std::size_t>(m)] += value;
   }
+  void add(int point, int segment, int product, int party, PartyMeasure m, std::int64_t value) {
+    cube(
+        CubeId::party)[party_index(point, segment, product, party) + static_cast<std::size_t>(m)] +=
+        value;
+  }
+  void count_event(int point, int segment, int event);
+  void count_rule(int point, int segment, int rule, std::int64_t accounts);
+  void add(int segment, int cohort, int age, VintageMeasure m, std::int64_t value);
+  void add_roll(int segment, int product, int from, int to, std::int64_t balance);
   // The measures of one cell of the main cube, for adding many at once.
   std::span<std::int64_t, kMeasures> cell(int point, int segment, int product) {
-    return std::span<std::int64_t, kMeasures>(main_.data() + main_index(point, segment, product),
+    return std::span<std::int64_t, kMeasures>(main().data() + main_index(point, segment, product),
                                               kMeasures);
   }
 
-  std::span<const std::int64_t> main() const { return main_; }
-  std::span<const std::int64_t> buckets() const { return bucket_; }
-  std::span<const std::int64_t> causes() const { return cause_; }
-  std::span<const std::int64_t> borrowers() const { return borrower_; }
-  std::span<std::int64_t> main() { return main_; }
-  std::span<std::int64_t> buckets() { return bucket_; }
-  std::span<std::int64_t> causes() { return cause_; }
-  std::span<std::int64_t> borrowers() { return borrower_; }
+  std::span<const std::int64_t> main() const { return cube(CubeId::main); }
+  std::span<const std::int64_t> buckets() const { return cube(CubeId::bucket); }
+  std::span<const std::int64_t> causes() const { return cube(CubeId::cause); }
+  std::span<const std::int64_t> borrowers() const { return cube(CubeId::borrower); }
+  std::span<std::int64_t> main() { return cube(CubeId::main); }
+  std::span<std::int64_t> buckets() { return cube(CubeId::bucket); }
+  std::span<std::int64_t> causes() { return cube(CubeId::cause); }
+  std::span<std::int64_t> borrowers() { return cube(CubeId::borrower); }
   std::span<const PanelRow> panel() const { return panel_; }
   std::span<PanelRow> panel() { return panel_; }
   PanelRow& panel(std::uint32_t borrower, int point, int product);
 
+  // Position of a cell's first measure in its cube.
   std::size_t main_index(int point, int segment, int product) const;
   std::size_t bucket_index(int point, int segment, int product, int bucket) const;
   std::size_t cause_index(int point, int segment, int product, int cause) const;
+  std::size_t stage_index(int point, int segment, int product, int stage) const;
+  std::size_t party_index(int point, int segment, int product, int party) const;
   std::size_t borrower_index(int point, int segment) const;
+
+  // What the income statements are made from once a replication is complete; not kept, not part of
+  // a comparison. The parties' part of the balance by bucket, [point][segment][product][bucket]
+  // [party], and the principal charged off by month of the run, [month][segment][product][party].
+  // Empty until first used, and after drop_workings().
+  std::int64_t& funded(int point, int segment, int product, int bucket, int party);
+  std::int64_t& written_off(int month, int segment, int product, int party);
+  void drop_workings();
 
   void clear();
   // Adds another tally of the same shape (disjoint borrowers of one replication). Exact.
   void merge(const Tally& other);
 
-  friend bool operator==(const Tally&, const Tally&) = default;
+  friend bool operator==(const Tally& a, const Tally& b) {
+    return a.shape_ == b.shape_ && a.cells_ == b.cells_ && a.panel_ == b.panel_;
+  }
 
  private:
   TallyShape shape_;
-  std::vector<std::int64_t> main_, bucket_, cause_, borrower_;
+  std::array<std::size_t, kCubes + 1> offsets_{};
+  std::vector<std::int64_t> cells_;
+  std::vector<std::int64_t> funded_, written_off_;
   std::vector<PanelRow> panel_;
 };
 

@@ -136,7 +136,7 @@ TEST_CASE_METHOD(Fixture, "passes of any size see the same columns", "[analysis]
   const auto collect = [&](std::size_t memory) {
     std::map<std::vector<std::size_t>, std::vector<std::int64_t>> seen;
     visit_series(
-        spool, spool.complete(), main_cube(shape), terms, {2, true, memory},
+        spool, spool.complete(), cube_of(shape, CubeId::main), terms, {2, true, memory},
         [&](const Series& s, std::span<std::int64_t> columns) {
           seen[{s.point, s.group, s.segment, s.product}] = {columns.begin(), columns.end()};
         });

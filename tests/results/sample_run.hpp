@@ -56,7 +56,18 @@ class Numbers {
 };
 
 inline lendsim::TallyShape shape(int points = 14, std::uint32_t panel = 0) {
-  return {points, 2, 2, 3, panel};
+  lendsim::TallyShape shape;
+  shape.points = points;
+  shape.segments = 2;
+  shape.products = 2;
+  shape.causes = 3;
+  shape.parties = 2;
+  shape.events = 2;
+  shape.rules = 3;
+  shape.months = points - 1;
+  lendsim::set_vintages(shape);
+  shape.panel_borrowers = panel;
+  return shape;
 }
 
 namespace detail {

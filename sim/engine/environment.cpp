@@ -58,6 +58,22 @@ void BookFigures::add(const BookFigures& other) {
   account_months += other.account_months;
   draws += other.draws;
   borrowers += other.borrowers;
+  pool_limit += other.pool_limit;
+  for (std::size_t p = 0; p < kMaxParties; ++p) funded[p] += other.funded[p];
+}
+
+std::int64_t pool_quota(const Pool& pool, const BookFigures& book) {
+  return pool.quota_per_borrower.fen * book.borrowers;
+}
+
+FundingMonth funding_of(const Epoch& epoch, Month month, const BookFigures& last_month) {
+  std::array<bool, kMaxParties> full{};
+  for (std::size_t p = 0; p < epoch.funders.size(); ++p) {
+    const Funder& funder = epoch.funders[p];
+    full[p] = funder.limited &&
+              last_month.funded[p] >= funder.capacity_per_borrower.fen * last_month.borrowers;
+  }
+  return funding_of_month(epoch.funders, month, full);
 }
 
 void set_month_features(const Scenario& scenario, std::size_t month, const MacroPath& macro,
@@ -76,6 +92,10 @@ void set_month_features(const Scenario& scenario, std::size_t month, const Macro
   row.set(Feature::book_draw_rate, ratio(book.draws, book.account_months));
   row.set(Feature::book_utilisation, ratio(book.balance, book.limit));
   row.set(Feature::book_balance_per_borrower, ratio(book.balance, book.borrowers * kFenPerYuan));
+  if (const auto& pool = scenario.epochs[plan.epoch].pool) {
+    const std::int64_t quota = pool_quota(*pool, book);
+    row.set(Feature::book_pool_free, ratio(quota - book.pool_limit, quota));
+  }
 }
 
 }  // namespace lendsim

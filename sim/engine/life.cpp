@@ -39,16 +39,25 @@ bool MonthStep::apply_shocks(Block& block, std::size_t i) {
 // A maximum that applies to existing limits, at once or phased in. Balances are never cut.
 void MonthStep::apply_maximum(Account& account, std::size_t p) const {
   const int months_left = plan_->limit_phase[p];
-  account.maximum_cut = {};
   if (months_left == 0) return;
   if (account.status != Status::open && account.status != Status::frozen) return;
   const Money maximum = epoch_->products[p].limit.maximum;
   const Money limit = limit_under_maximum(account.limit, maximum, months_left);
-  account.maximum_cut = account.limit - limit;
+  account.moves.cut = account.limit - limit;
   account.limit = limit;
 }
 
-void MonthStep::life(Block& block, std::size_t i) {
+// What an event brings about; the row is stale if anything changed.
+void MonthStep::happen(const EventGroup& group, std::size_t event, Block& block, std::size_t i,
+                       Tally& tally) {
+  if (apply(group.changes[event], block, i)) row_is_current_ = false;
+  if (plan_->reported > 0) {
+    tally.count_event(plan_->reported, block.borrower(i).group, group.places[event]);
+  }
+  if (watching()) note("life", "", fmt::format("event: {}", group.hazards.events()[event].name));
+}
+
+void MonthStep::life(Block& block, std::size_t i, Tally& tally) {
   id_ = block.first() + static_cast<BorrowerId>(i);
   if (!present(block.borrower(i))) return;
   const std::span<Account> accounts = block.accounts(i);
@@ -56,13 +65,17 @@ void MonthStep::life(Block& block, std::size_t i) {
     // Who arrives during the run gets the limits of the day.
     const bool arrives =
         month_ > 0 && block.borrower(i).arrival == static_cast<std::int32_t>(month_);
-    if (arrives && accounts[p].invited) accounts[p].limit = limit_by_formula(block, i, p);
+    accounts[p].moves = {};
+    if (arrives && accounts[p].invited) {
+      accounts[p].limit = accounts[p].moves.granted = limit_by_formula(block, i, p);
+    }
     apply_maximum(accounts[p], p);
+    apply_pool(accounts[p], p);
   }
   const std::span<float> attributes = block.attributes(i);
   for (std::size_t a = 0; a < attributes.size(); ++a) {
     const Attribute& attribute = epoch_->attributes[a];
-    const std::uint32_t word = attribute.transition.empty() ? 0 : column(a, i)[0];
+    const std::uint32_t word = moves_by_chance(attribute) ? column(a, i)[0] : 0;
     const float next = advance(attribute, attributes[a], word);
     if (watching() && attribute.kind == AttributeKind::category && next != attributes[a]) {
       note("life", "",
@@ -71,22 +84,19 @@ void MonthStep::life(Block& block, std::size_t i) {
     }
     attributes[a] = next;
   }
-  fill_person(scenario_, *epoch_, block, i, row_);
-  fill_standing(scenario_, block, i, row_);
-  if (!plan_->shocks.empty() && apply_shocks(block, i)) {
-    fill_person(scenario_, *epoch_, block, i, row_);
-    fill_standing(scenario_, block, i, row_);
-  }
+  fill_borrower_row(block, i);
+  if (!plan_->shocks.empty() && apply_shocks(block, i)) fill_borrower_row(block, i);
   row_is_current_ = true;
   // All groups are decided on the same state; their changes apply in file order.
   for (std::size_t g = 0; g < epoch_->events.size(); ++g) {
     const EventGroup& group = epoch_->events[g];
     if (group.hazards.never()) continue;
+    if (group.certain) {
+      if (all_hold(group.hazards.events()[0].when, row_)) happen(group, 0, block, i, tally);
+      continue;
+    }
     const int event = group.hazards.pick(row_, column(attributes.size() + g, i)[0]);
-    if (event == kNothing) continue;
-    const auto j = static_cast<std::size_t>(event);
-    if (apply(group.changes[j], block, i)) row_is_current_ = false;
-    if (watching()) note("life", "", fmt::format("event: {}", group.hazards.events()[j].name));
+    if (event != kNothing) happen(group, static_cast<std::size_t>(event), block, i, tally);
   }
 }
 

@@ -10,6 +10,7 @@
 
 #include "models/base/contract.hpp"
 #include "sim/engine/environment.hpp"
+#include "sim/engine/statements.hpp"
 #include "sim/engine/step.hpp"
 #include "sim/population/block.hpp"
 
@@ -93,7 +94,7 @@ bool block_by_block(const Scenario& scenario, const std::vector<MonthRules>& rul
     for (std::size_t m = 0; m < scenario.months.size(); ++m) {
       step.begin_month(m, rules[m], macro, {}, block);
       for (std::size_t i = 0; i < block.size(); ++i) {
-        step.life(block, i);
+        step.life(block, i, part);
         step.act(block, i, part);
       }
     }
@@ -145,11 +146,12 @@ class MonthByMonth {
     for (std::size_t b = 0; b < ranges_.size(); ++b) steps_.emplace_back(scenario, replication);
     loop_.run([&](std::size_t b, Tally& part) {
       blocks_[b].emplace(scenario, replication, ranges_[b].first, ranges_[b].size);
-      if (scenario.run.warm_up != 0) return;
       for (std::size_t i = 0; i < blocks_[b]->size(); ++i) {
-        steps_[b].tally_opening(*blocks_[b], i, part);
+        steps_[b].note_opening(*blocks_[b], i);
+        if (scenario.run.warm_up == 0) steps_[b].tally_opening(*blocks_[b], i, part);
       }
     });
+    for (const MonthStep& step : steps_) book_.add(step.book());
   }
 
   void watch(BorrowerId borrower, Diary& diary) {
@@ -171,9 +173,11 @@ class MonthByMonth {
     const auto selections = static_cast<std::size_t>(rules.selections);
     std::vector<std::vector<std::vector<RankKey>>> keys_of_block(
         ranges_.size(), std::vector<std::vector<RankKey>>(selections));
-    loop_.run([&](std::size_t b, Tally&) {
+    const std::vector<PoolMonth> pool = pool_month(m);
+    loop_.run([&](std::size_t b, Tally& part) {
       steps_[b].begin_month(m, rules, macro_, book_, *blocks_[b]);
-      for (std::size_t i = 0; i < blocks_[b]->size(); ++i) steps_[b].life(*blocks_[b], i);
+      if (!pool.empty()) steps_[b].set_pool(pool[b].scale, pool[b].grants);
+      for (std::size_t i = 0; i < blocks_[b]->size(); ++i) steps_[b].life(*blocks_[b], i, part);
       if (selections == 0) return;
       for (std::size_t i = 0; i < blocks_[b]->size(); ++i) {
         steps_[b].rank(*blocks_[b], i, keys_of_block[b]);
@@ -196,6 +200,24 @@ class MonthByMonth {
     if (options_.progress) options_.progress(static_cast<std::uint64_t>(book_.account_months));
   }
 
+  // By block, what the pool does in month m; empty without a pool.
+  std::vector<PoolMonth> pool_month(std::size_t m) {
+    const auto& pool = scenario_.epochs[scenario_.months[m].epoch].pool;
+    if (!pool) return {};
+    std::vector<PoolRequest> requests;
+    for (const MonthStep& step : steps_) {
+      requests.insert(requests.end(), step.pool_requests().begin(), step.pool_requests().end());
+    }
+    const PoolMonth whole = run_pool(*pool, book_, std::move(requests));
+    std::vector<PoolMonth> by_block(ranges_.size());
+    for (PoolMonth& block : by_block) block.scale = whole.scale;
+    for (const PoolGrant& grant : whole.grants) {
+      const auto b = grant.borrower / static_cast<std::uint32_t>(options_.block_size);
+      by_block[b].grants.push_back(grant);
+    }
+    return by_block;
+  }
+
   const Scenario& scenario_;
   const std::vector<MonthRules>& rules_;
   const EngineOptions& options_;
@@ -216,10 +238,11 @@ bool simulate_replication(const Scenario& scenario, const std::vector<MonthRules
   if (scenario.coupled && options.order == LoopOrder::block_major) {
     throw std::invalid_argument("borrowers meet in this scenario: months need the whole book");
   }
-  if (!month_major) {
-    return block_by_block(scenario, rules, replication, options, split_blocks, tally);
-  }
-  return MonthByMonth(scenario, rules, replication, options, split_blocks, tally).run();
+  const bool complete =
+      month_major ? MonthByMonth(scenario, rules, replication, options, split_blocks, tally).run()
+                  : block_by_block(scenario, rules, replication, options, split_blocks, tally);
+  if (complete) close_statements(scenario, tally);
+  return complete;
 }
 
 void replay(const Scenario& scenario, ReplicationId replication, BorrowerId borrower,
@@ -238,7 +261,7 @@ void replay(const Scenario& scenario, ReplicationId replication, BorrowerId borr
   step.watch(&diary, borrower);
   for (std::size_t m = 0; m < scenario.months.size(); ++m) {
     step.begin_month(m, rules[m], macro, {}, block);
-    step.life(block, 0);
+    step.life(block, 0, tally);
     step.act(block, 0, tally);
   }
 }

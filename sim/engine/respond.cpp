@@ -20,6 +20,7 @@ void MonthStep::move_score(Block& block, std::size_t i, const Words& own) {
   row_.set(Feature::score, b.score);
   row_.set(Feature::risk_score, b.score + b.residual);
   row_.set(Feature::score_change, b.score_change);
+  fill_borrower_derived(*epoch_, row_);
   if (watching()) note("score", "", fmt::format("{:.1f} -> {:.1f}", before, b.score));
 }
 
@@ -37,6 +38,7 @@ void MonthStep::reopen(Block& block, std::size_t i) {
       filled = true;
       if (!all_hold(planned.when, row_)) continue;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
+      fired_.push_back({planned.rule->place, 1});
       act_on(*planned.rule, block, i, p);
       change_borrower(*planned.rule, block, i);
       break;
@@ -60,6 +62,7 @@ void MonthStep::market(Block& block, std::size_t i, const Words& own) {
   const std::span<Account> accounts = block.accounts(i);
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     Account& a = accounts[p];
+    if (departed_) done_[p].to_rival = a.balance;
     if (a.status_changed) continue;
     if (b.away && (a.status == Status::open || a.status == Status::frozen)) {
       const Status before = a.status;
@@ -68,12 +71,8 @@ void MonthStep::market(Block& block, std::size_t i, const Words& own) {
       a.status_before_leaving = before;
       a.cause_before_leaving = cause_before;
     } else if (returned_ && is_closed(a.status) && a.cause == kRival) {
-      done_[p].reopened = true;
-      done_[p].reopened_from = kRival;
-      a.status = a.status_before_leaving;
+      open_again(a, p, a.status_before_leaving);
       a.cause = a.cause_before_leaving;
-      a.status_changed = true;
-      a.months_closed = 0;
     }
   }
 }

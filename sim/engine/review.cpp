@@ -40,8 +40,7 @@ bool MonthStep::fires(const PlannedRule& planned, std::uint32_t product) {
 void MonthStep::rank(Block& block, std::size_t i, std::span<std::vector<RankKey>> keys) {
   id_ = block.first() + static_cast<BorrowerId>(i);
   if (!present(block.borrower(i))) return;
-  fill_person(scenario_, *epoch_, block, i, row_);
-  fill_standing(scenario_, block, i, row_);
+  fill_borrower_row(block, i);
   const std::span<Account> accounts = block.accounts(i);
   const auto add = [&](const PlannedRule& planned, std::uint32_t product) {
     const Rule& rule = *planned.rule;
@@ -84,8 +83,7 @@ void MonthStep::review(Block& block, std::size_t i) {
   const bool news_of_last_month =
       row_[Feature::any_closed] != 0.0F || row_[Feature::any_cut] != 0.0F;
   if (reviewed == 0 && !limits_moved && !news_of_last_month) return;
-  fill_person(scenario_, *epoch_, block, i, row_);  // rules may change attributes
-  fill_standing(scenario_, block, i, row_);
+  fill_borrower_row(block, i);  // rules may change attributes
 }
 
 void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t& reviewed) {
@@ -97,8 +95,11 @@ void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t
       if (((reviewed >> p) & 1U) == 0 && looks_at(planned, accounts[p])) targets |= 1U << p;
     }
     if (targets == 0 || !fires(planned, 0)) continue;
+    fired_.push_back({planned.rule->place, 0});
     for (std::size_t p = 0; p < accounts.size(); ++p) {
-      if (((targets >> p) & 1U) != 0) act_on(*planned.rule, block, i, p);
+      if (((targets >> p) & 1U) == 0) continue;
+      act_on(*planned.rule, block, i, p);
+      ++fired_.back().accounts;
     }
     change_borrower(*planned.rule, block, i);
     reviewed |= targets;
@@ -115,6 +116,7 @@ void MonthStep::review_accounts(Block& block, std::size_t i, std::uint32_t& revi
     for (const PlannedRule& planned : rules) {
       if (!all_hold(planned.when, row_) || !has_cause(planned, accounts[p])) continue;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
+      fired_.push_back({planned.rule->place, 1});
       act_on(*planned.rule, block, i, p);
       change_borrower(*planned.rule, block, i);
       reviewed |= 1U << p;
@@ -147,38 +149,36 @@ void MonthStep::act_once(const Action& action, const Rule& rule, Block& block, s
   const auto raise_to = [&](Money limit) {
     set_limit(account, p, max(account.limit, min(limit, product.limit.maximum)));
   };
-  const auto becomes = [&account](Status status) {
-    account.status = status;
-    account.status_changed = true;
-    account.months_closed = 0;
-  };
   switch (action.kind) {
     case ActionKind::close:
       if (account.status_changed) return;
       if (account.status != Status::open && account.status != Status::frozen) return;
       close(account, p, cause);
+      note_accuracy(rule, account, p);
       borrower.any_closed = true;
       borrower.months_since_closure = 0;
       return;
     case ActionKind::freeze:
       if (account.status_changed || account.status != Status::open) return;
-      becomes(Status::frozen);
+      account.status = Status::frozen;
+      account.status_changed = true;
+      account.months_closed = 0;
       account.cause = cause;
       done_[p].frozen = true;
       done_[p].cause = cause;
+      note_accuracy(rule, account, p);
       borrower.any_closed = true;
       return;
     case ActionKind::reopen:
       if (account.status_changed) return;
       if (account.status != Status::frozen && !is_closed(account.status)) return;
-      done_[p].reopened = true;
-      done_[p].reopened_from = account.cause;
+      open_again(account, p, Status::open);
       account.cause = -1;
-      becomes(Status::open);
       return;
     case ActionKind::invite:
       if (account.status_changed || account.status != Status::uninvited) return;
-      becomes(Status::open);
+      account.status = Status::open;
+      account.status_changed = true;
       account.invited = true;
       done_[p].invited = true;
       set_limit(account, p, limit_by_formula(block, i, p));
@@ -199,12 +199,44 @@ void MonthStep::act_once(const Action& action, const Rule& rule, Block& block, s
       raise_to(limit_by_formula(block, i, p));
       return;
     case ActionKind::plan:
+      begin_plan_of(account, action.plan, p);
+      return;
     case ActionKind::change:
       return;  // change_borrower
   }
 }
 
+void MonthStep::begin_plan_of(Account& account, const PlanTerms& plan, std::size_t p) {
+  if (!exists(account.debt)) return;
+  begin_plan(account.debt, plan, contexts_[p], done_[p].flows);
+  account.balance = balance(account.debt);
+  account.outstanding = outstanding_principal(account.debt);
+  account.dpd = 0;
+  done_[p].plan_begun = true;
+}
+
+// Whether the closure or freeze hit somebody whom the rule is not after.
+void MonthStep::note_accuracy(const Rule& rule, Account& account, std::size_t p) {
+  account.wrongly_closed = !all_hold(rule.truth, row_);
+  done_[p].false_positive = account.wrongly_closed;
+}
+
+// A frozen account's limit has counted all along; a closed one's counts again from now on.
+void MonthStep::open_again(Account& account, std::size_t p, Status status) {
+  AccountMonth& done = done_[p];
+  if (is_closed(account.status)) done.limit_restored = account.limit;
+  done.reopened = true;
+  done.reopened_from = account.cause;
+  done.waited = account.months_closed;
+  account.status = status;
+  account.status_changed = true;
+  account.months_closed = 0;
+  account.wrongly_closed = false;
+}
+
 void MonthStep::close(Account& account, std::size_t p, std::int16_t cause) {
+  done_[p].limit_released = account.limit;
+  account.wrongly_closed = false;
   account.status = account.balance.fen > 0 ? Status::run_off : Status::closed;
   account.status_changed = true;
   account.months_closed = 0;
@@ -216,8 +248,11 @@ void MonthStep::close(Account& account, std::size_t p, std::int16_t cause) {
 }
 
 void MonthStep::set_limit(Account& account, std::size_t p, Money limit) {
-  if (limit < account.limit) done_[p].limit_cut += account.limit - limit;
-  if (limit > account.limit) done_[p].limit_granted += limit - account.limit;
+  // The limit of a closed account counts nowhere; what it is matters if the account reopens.
+  if (account.status == Status::open || account.status == Status::frozen) {
+    if (limit < account.limit) done_[p].limit_cut += account.limit - limit;
+    if (limit > account.limit) done_[p].limit_granted += limit - account.limit;
+  }
   account.limit = limit;
 }
 

@@ -5,6 +5,15 @@
 #include "sim/engine/step.hpp"
 
 namespace lendsim {
+namespace {
+
+constexpr float kTwoThirds = 1.0F - 1.0F / 3.0F;  // a month's decay over a window of three
+
+void tick(std::int16_t& months) {
+  if (months < kNeverMonths) ++months;
+}
+
+}  // namespace
 
 DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account, std::size_t p,
                                      const Words& w) {
@@ -22,7 +31,7 @@ DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account,
     done.refused_status = true;
     return {};
   }
-  if (account.debt.rows != 0) {
+  if (account.debt.rows != 0 || account.debt.on_plan) {
     done.refused_arrears = true;
     return {};
   }
@@ -30,7 +39,10 @@ DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account,
   const DrawWords draw_words{w[static_cast<std::size_t>(ProductWord::amount)],
                              w[static_cast<std::size_t>(ProductWord::timing)], own[0], own[1]};
   DrawInstruction draw = decide_draw(product.draw, draw_words, plan_->days, plan_->first_day);
-  if (plan_->maintenance.empty() && !waiting) return draw;
+  if (plan_->maintenance.empty() && !waiting) {
+    done.refused_funding = refused_by_funders(own);
+    return done.refused_funding ? DrawInstruction{} : draw;
+  }
   // A draw that waited since last month happens at once, or when the last window ends.
   const std::int64_t minute = waiting ? 0 : minute_of_month(draw_words.timing, plan_->days);
   const MaintenanceOutcome outcome =
@@ -42,7 +54,20 @@ DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account,
     return {};
   }
   draw.day = plan_->first_day + static_cast<DayNumber>(outcome.minute / 1440);
-  return draw;
+  done.refused_funding = refused_by_funders(own);
+  return done.refused_funding ? DrawInstruction{} : draw;
+}
+
+bool MonthStep::refused_by_funders(const Words& draw_words) const {
+  constexpr std::size_t kFundingWord = 3;
+  return funding_.refused_below > 0 && draw_words[kFundingWord] < funding_.refused_below;
+}
+
+// Who funds the debt after the month's draw.
+void MonthStep::settle_shares(Account& account, std::size_t p, Money outstanding_before) const {
+  if (scenario_.parties.size() == 1 || done_[p].posting.draw != DrawResult::posted) return;
+  account.shares =
+      mixed(account.shares, outstanding_before, funding_.shares, done_[p].flows.disbursed);
 }
 
 ServiceInstruction MonthStep::choose_service(const Borrower& borrower, const Account& account,
@@ -68,15 +93,18 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p, con
   if (!had_debt && account.status != Status::open && account.status != Status::frozen) {
     account.deferred_draw = false;
     account.missed = account.caught_up = account.drew = account.refused = account.settled = false;
+    tick(account.months_since_arrears);
+    account.recent_draws *= kTwoThirds;
     return;
   }
+  if (epoch_->refunds_stock) account.shares = done_[p].shares_at_opening = funding_.shares;
   fill_account_row(account, p);
   AccountMonth& done = done_[p];
   const DrawInstruction draw = want_draw(block.borrower(i), account, p, w);
   ServiceInstruction service;
   if (had_debt) {
     service = choose_service(block.borrower(i), account, p, w);
-    done.serviced = true;
+    done.serviced = done.had_debt = true;
     done.outcome = service.outcome;
   }
   if (had_debt || draw.wanted) {
@@ -86,6 +114,7 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p, con
     account.dpd =
         static_cast<std::int16_t>(days_past_due(account.debt, plan_->first_day + plan_->days - 1));
     check_identity(done, account, p);
+    settle_shares(account, p, account.outstanding - done.flows.disbursed);
   }
   update_after_posting(account, p, had_debt);
   if (done.posting.defaulted) block.borrower(i).any_default = true;
@@ -94,7 +123,8 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p, con
     if (had_debt)
       note("service", scenario_.product_names[p],
            std::string(kOutcomeNames[static_cast<std::size_t>(service.outcome)]));
-    if (draw.wanted || done.refused_arrears || done.refused_status || done.fate != DrawFate::free) {
+    if (draw.wanted || done.refused_arrears || done.refused_status || done.refused_funding ||
+        done.fate != DrawFate::free) {
       note("draw", scenario_.product_names[p],
            done.posting.draw == DrawResult::posted
                ? fmt::format("drew {:.2f} yuan", to_yuan(f.disbursed))
@@ -110,19 +140,23 @@ void MonthStep::update_after_posting(Account& account, std::size_t p, bool had_d
   account.caught_up = had_debt && done.outcome == Outcome::catch_up;
   account.drew = done.posting.draw == DrawResult::posted;
   account.settled = done.posting.settled_early;
-  account.refused = done.refused_status || done.refused_arrears || done.fate != DrawFate::free ||
+  account.refused = done.refused_status || done.refused_arrears || done.refused_funding ||
+                    done.fate != DrawFate::free ||
                     done.posting.draw == DrawResult::refused_arrears ||
                     done.posting.draw == DrawResult::refused_limit;
   constexpr float kTwelfth = 1.0F - 1.0F / 12.0F;
   account.draws_12m = account.draws_12m * kTwelfth + (account.drew ? 1.0F : 0.0F);
   account.early_settlements_12m =
       account.early_settlements_12m * kTwelfth + (account.settled ? 1.0F : 0.0F);
-  account.months_since_draw = account.drew ? std::int16_t{0}
-                              : account.months_since_draw < kNeverMonths
-                                  ? static_cast<std::int16_t>(account.months_since_draw + 1)
-                                  : kNeverMonths;
+  account.recent_draws =
+      account.recent_draws * kTwoThirds + static_cast<float>(to_yuan(done.flows.disbursed));
+  tick(account.months_since_draw);
+  if (account.drew) account.months_since_draw = 0;
+  tick(account.months_since_arrears);
+  if (account.dpd > 0 || done.posting.charged_off) account.months_since_arrears = 0;
   // Neither counts as the month's change of status.
   if (done.posting.charged_off) {
+    if (account.status != Status::run_off) done_[p].limit_released = account.limit;
     account.status = Status::charged_off;
   } else if (account.status == Status::run_off && account.balance.fen == 0) {
     account.status = Status::closed;

@@ -18,6 +18,8 @@ void MonthStep::begin_month(std::size_t month, const MonthRules& rules, const Ma
   plan_ = &scenario_.months[month];
   epoch_ = &scenario_.epochs[plan_->epoch];
   rules_ = &rules;
+  funding_ = funding_of(*epoch_, plan_->month, last_month);
+  set_pool({}, {});
   set_month_features(scenario_, month, macro, last_month, row_);
   contexts_.clear();
   for (std::size_t p = 0; p < scenario_.product_count(); ++p) {
@@ -39,14 +41,19 @@ void MonthStep::draw_columns(const Block& block) {
     words_of_borrowers(scenario_.run.seed, Purpose::month, replication_, block.first(),
                        plan_->month, slot, out);
   };
-  for (const Attribute& a : epoch_->attributes) draw(!a.transition.empty(), a.slot);
-  for (const EventGroup& g : epoch_->events) draw(!g.hazards.never(), g.slot);
+  for (const Attribute& a : epoch_->attributes) draw(moves_by_chance(a), a.slot);
+  for (const EventGroup& g : epoch_->events) draw(!g.hazards.never() && !g.certain, g.slot);
   for (const Product& p : epoch_->products) draw(true, p.slot);
   draw(true, fnv1a("borrower"));
 }
 
 void MonthStep::fill_account_row(const Account& account, std::size_t p) {
-  fill_account(scenario_, epoch_->products[p], contexts_[p], account, row_);
+  fill_account(scenario_, view(), p, account, row_);
+}
+
+void MonthStep::fill_borrower_row(Block& block, std::size_t i) {
+  fill_person(scenario_, *epoch_, block, i, row_);
+  fill_standing(scenario_, view(), block, i, row_);
 }
 
 void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
@@ -60,13 +67,14 @@ void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
     accounts[p].status_changed = false;
     done_[p] = AccountMonth{};
     done_[p].opening_balance = accounts[p].balance;
-    done_[p].limit_cut = accounts[p].maximum_cut;
+    done_[p].opening_bucket = bucket_of(accounts[p].dpd);
+    done_[p].shares_at_opening = accounts[p].shares;
+    done_[p].limit_cut = accounts[p].moves.cut;
+    done_[p].limit_granted = accounts[p].moves.granted;
     done_[p].performing_at_opening = accounts[p].balance.fen > 0 && !accounts[p].debt.defaulted;
   }
-  if (!row_is_current) {
-    fill_person(scenario_, *epoch_, block, i, row_);
-    fill_standing(scenario_, block, i, row_);
-  }
+  fired_.clear();
+  if (!row_is_current) fill_borrower_row(block, i);
   review(block, i);
   block.borrower(i).any_default = false;
   const std::size_t first_product = epoch_->attributes.size() + epoch_->events.size();
@@ -74,12 +82,13 @@ void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
     draw_and_service(block, i, p, column(first_product + p, i));
   }
 
-  fill_standing(scenario_, block, i, row_);
+  fill_standing(scenario_, view(), block, i, row_);
   const Words& own = column(first_product + accounts.size(), i);
   move_score(block, i, own);
   reopen(block, i);
   market(block, i, own);
   tally_borrower(block, i, tally);
+  ask_pool(block, i);
   age(block, i);
 }
 

@@ -59,9 +59,11 @@ void open_debt(Account& account, const Scenario& scenario, std::size_t p,
     context = context_of(context.month + 1);
     post_month(account.debt, account.limit, context, {}, miss, ignored);
   }
+  account.shares = nominal_shares(scenario.epochs[0].funders, scenario.run.first_month());
   account.balance = balance(account.debt);
   account.outstanding = outstanding_principal(account.debt);
   account.dpd = static_cast<std::int16_t>(days_past_due(account.debt, context.last));
+  if (account.dpd > 0) account.months_since_arrears = 0;
   if (exists(account.debt)) account.months_since_draw = static_cast<std::int16_t>(bucket);
 }
 

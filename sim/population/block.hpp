@@ -17,11 +17,18 @@ namespace lendsim {
 // Saturating months: "never" is 999.
 inline constexpr std::int16_t kNeverMonths = 999;
 
+// What happened to a limit in step 2: by a product's maximum that applies to existing limits, by the
+// pool, or because its borrower arrived.
+struct LimitMoves {
+  Money cut, granted;
+  Money pool_taken, pool_granted;  // parts of the two
+};
+
 struct Account {
   Money balance;      // of `debt`, at the last month end
   Money outstanding;  // principal, at the last month end
   Money limit;
-  Money maximum_cut;         // this month, by a product's maximum that applies to existing limits
+  LimitMoves moves;          // this month, before the review
   float limit_noise = 0.0F;  // standard normal of the limit formula
   float draws_12m = 0.0F;
   float early_settlements_12m = 0.0F;

@@ -158,7 +158,7 @@ TEST_CASE("a posting that bypasses the flows is caught and says how to replay it
   REQUIRE(victim < 50);
   block.accounts(victim)[0].debt.principal.fen += 1;  // a fen from nowhere
   step.begin_month(0, rules[0], macro, {}, block);
-  step.life(block, victim);
+  step.life(block, victim, tally);
   REQUIRE_THROWS_AS(step.act(block, victim, tally), ContractViolation);
   try {
     step.begin_month(0, rules[0], macro, {}, block);

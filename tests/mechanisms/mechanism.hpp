@@ -1,5 +1,6 @@
-// A mechanism that can be shown to work: a file tests/mechanisms/ID.toml names a scenario, one change
-// of it, the measure that must move, those that must not, and what makes the mechanism inert.
+// A mechanism that can be shown to work: a file tests/mechanisms/ID.toml names a scenario, one
+// change of it, the measure that must move, those that must not, and what makes the mechanism
+// inert.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +14,15 @@ namespace mechanisms {
 
 // What a file says. Keys of the file in quotes.
 struct Mechanism {
-  std::string id;                     // "id": of the table of mechanisms in scenarios/README.md
-  std::string title;                  // "title"
-  std::string measure;                // "measure": see Selection
-  bool up = true;                     // "moves": "up" or "down"
-  std::vector<std::string> untouched;  // "untouched": byte-equal in every replication and month
+  std::string id;                       // "id": of the table of mechanisms in scenarios/README.md
+  std::string title;                    // "title"
+  std::string measure;                  // "measure": see Selection
+  bool up = true;                       // "moves": "up" or "down"
+  std::vector<std::string> untouched;   // "untouched": byte-equal in every replication and month
   int first_month = 1, last_month = 0;  // "months" = [first, last], reported; last 0: to the end
-  std::string scenario;  // "scenario": patch of base.toml
-  std::string change;    // "change": patch on top of it
-  std::string neutral;   // "neutral": patch on top of both that makes the mechanism inert
+  std::string scenario;                 // "scenario": patch of base.toml
+  std::string change;                   // "change": patch on top of it
+  std::string neutral;  // "neutral": patch on top of both that makes the mechanism inert
   std::string path;
 };
 

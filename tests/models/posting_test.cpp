@@ -1,75 +1,11 @@
 // The ledger against figures worked out by hand.
 #include "models/ledger/posting.hpp"
 
-#include <vector>
-
-#include "tests/catch.hpp"
+#include "tests/models/ledger_book.hpp"
 
 using namespace lendsim;
 
 namespace {
-
-Money yuan(double y) { return {static_cast<std::int64_t>(y * 100.0 + 0.5)}; }
-
-// One product at 0.05 % a day, penalty at 1.5 times, one debt, month by month.
-struct Book {
-  DayCount count;
-  ContractTerms terms;
-  RateCalendar rates;
-  Debt debt;
-  Flows flows;
-  Month month;
-  PostingResult last;
-
-  explicit Book(DayCount day_count, Month start = make_month(2021, 1))
-      : count(day_count), month(start) {
-    const DayNumber first = day_number(start - 1, 1, count);
-    const DayNumber end = last_day(start + 40, count);
-    const auto days = static_cast<std::size_t>(end - first + 1);
-    rates = RateCalendar(first, std::vector<DailyRate>(days, DailyRate{500'000'000}),
-                         std::vector<DailyRate>(days, DailyRate{750'000'000}));
-  }
-
-  DayNumber day(int d) const { return day_number(month, d, count); }
-
-  DrawInstruction draw(Money amount, int d, int term, ScheduleKind kind) const {
-    DrawInstruction i;
-    i.wanted = true;
-    i.share_of_available = false;
-    i.amount = amount;
-    i.term = term;
-    i.kind = kind;
-    i.day = day(d);
-    return i;
-  }
-
-  void post(const DrawInstruction& draw, const ServiceInstruction& service) {
-    const PostingContext context = posting_context(terms, rates, count, month);
-    const Money before = balance(debt);
-    Flows f;
-    last = post_month(debt, yuan(1'000'000), context, draw, service, f);
-    CHECK(balance(debt) == before + f.disbursed + f.interest_charged + f.penalty_charged +
-                               f.fees_charged - f.paid - f.charged_off);
-    flows.disbursed += f.disbursed;
-    flows.interest_charged += f.interest_charged;
-    flows.interest_income += f.interest_income;
-    flows.interest_received += f.interest_received;
-    flows.penalty_charged += f.penalty_charged;
-    flows.penalty_income += f.penalty_income;
-    flows.fees_charged += f.fees_charged;
-    flows.paid += f.paid;
-    flows.charged_off += f.charged_off;
-    flows.interest_forgone += f.interest_forgone;
-    flows.settlement_fees += f.settlement_fees;
-    ++month;
-  }
-  void service(Outcome o, std::uint32_t word = 0) {
-    ServiceInstruction s;
-    s.outcome = o;
-    s.amount_word = word;
-    post({}, s);
-  }
-};
 
 Money interest_to_term(DayCount count, ScheduleKind kind) {
   Book book(count);
@@ -257,6 +193,57 @@ TEST_CASE("interest paid and forgone at settlement add up to the interest to ter
     CHECK(settled.flows.interest_charged + settled.flows.interest_forgone ==
           held.flows.interest_charged);
   }
+}
+
+TEST_CASE("what a schedule asks for in a month of 30 days") {
+  struct Case {
+    ScheduleKind kind;
+    int paid;  // due dates before it is asked
+    double asked;
+  };
+  // 10,000 yuan over 10 due dates at 1.5 % a month, 1 % of it a due date as a fee.
+  // equal principal: 1,000 + 100 + 150; after 4 of them 1,000 + 100 + 90.
+  // annuity: 150 / (1 - 1.015^-10) = 1,084.34 + 100, whatever has been paid.
+  // interest first: 150 + 100, the last with 10,000. bullet: all of that at once on the last.
+  const std::vector<Case> cases = {{ScheduleKind::equal_principal, 0, 1'250},
+                                   {ScheduleKind::equal_principal, 4, 1'190},
+                                   {ScheduleKind::annuity, 0, 1'184.34},
+                                   {ScheduleKind::annuity, 4, 1'184.34},
+                                   {ScheduleKind::interest_first, 0, 250},
+                                   {ScheduleKind::interest_first, 9, 10'250},
+                                   {ScheduleKind::bullet, 0, 0},
+                                   {ScheduleKind::bullet, 9, 10'250}};
+  for (const Case& c : cases) {
+    CAPTURE(static_cast<int>(c.kind), c.paid);
+    Book book(DayCount::thirty);
+    book.terms.instalment_fee = {10'000};
+    if (c.kind == ScheduleKind::bullet) book.terms.kind = ProductKind::bullet;
+    CHECK(scheduled_instalment(book.debt, book.context()) == Money{0});
+    book.post(book.draw(yuan(10'000), 10, 10, c.kind), {});
+    for (int k = 0; k < c.paid; ++k) book.service(Outcome::pay);
+    CHECK(scheduled_instalment(book.debt, book.context()) == yuan(c.asked));
+  }
+}
+
+TEST_CASE("what is overdue is not part of what the schedule asks for") {
+  Book book(DayCount::thirty);
+  book.post(book.draw(yuan(2'000), 10, 2, ScheduleKind::equal_principal), {});
+  book.service(Outcome::miss);
+  CHECK(scheduled_instalment(book.debt, book.context()) == yuan(1'000 + 15));
+  book.service(Outcome::miss);
+  CHECK(scheduled_instalment(book.debt, book.context()) == Money{0});
+  CHECK(overdue(book.debt) > yuan(2'000));
+}
+
+TEST_CASE("pay-later asks for the minimum of the principal and the bill to come") {
+  Book book(DayCount::thirty);
+  book.terms.kind = ProductKind::paylater;
+  book.terms.minimum_due = {100'000};  // 10 %
+  book.post(book.draw(yuan(1'000), 5, 1, ScheduleKind::revolving), {});
+  CHECK(scheduled_instalment(book.debt, book.context()) == yuan(100));
+  // 900 revolve at 13.50 for 30 days; 55 bought on the same day are billed next month.
+  book.post(book.draw(yuan(55), 10, 1, ScheduleKind::revolving), {});
+  CHECK(scheduled_instalment(book.debt, book.context()) == yuan(95.50 + 13.50));
 }
 
 TEST_CASE("a draw on top of a bullet keeps its one due date") {

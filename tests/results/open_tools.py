@@ -28,18 +28,30 @@ AXES = {
     "/by_segment": ["statistic", "segment", "product", "month"],
     "/by_bucket": ["statistic", "segment", "bucket", "month"],
     "/by_cause": ["statistic", "segment", "product", "cause", "month"],
+    "/by_stage": ["statistic", "segment", "stage", "month"],
+    "/statements": ["statistic", "segment", "product", "party", "month"],
     "/borrowers": ["statistic", "segment", "month"],
+    "/by_event": ["statistic", "segment", "event", "month"],
+    "/by_rule": ["statistic", "segment", "rule", "month"],
+    "/vintage": ["statistic", "segment", "cohort", "age"],
+    "/roll_rates": ["statistic", "segment", "product", "from_bucket", "to_bucket"],
     "/totals": ["segment", "product", "month"],
     "/totals/by_bucket": ["segment", "product", "bucket", "month"],
     "/totals/by_cause": ["segment", "product", "cause", "month"],
+    "/totals/by_stage": ["segment", "product", "stage", "month"],
+    "/totals/statements": ["segment", "product", "party", "month"],
     "/totals/borrowers": ["segment", "month"],
-    "/replications": ["replication", "segment", "product", "month"],
-    "/replications/by_bucket": ["replication", "segment", "product", "bucket", "month"],
-    "/replications/by_cause": ["replication", "segment", "product", "cause", "month"],
-    "/replications/borrowers": ["replication", "segment", "month"],
+    "/totals/by_event": ["segment", "event", "month"],
+    "/totals/by_rule": ["segment", "rule", "month"],
+    "/totals/vintage": ["segment", "cohort", "age"],
+    "/totals/roll_rates": ["segment", "product", "from_bucket", "to_bucket"],
     "/panel": ["row"],
 }
+AXES |= {"/replications" + group.removeprefix("/totals"): ["replication", *axes]
+         for group, axes in AXES.items() if group.startswith("/totals")}
 OPTIONAL = ("/replications", "/panel")
+# Not there in a scenario without causes, events or rules.
+BY_NAME = ("by_cause", "by_event", "by_rule")
 
 
 def expect(condition, message):
@@ -195,7 +207,7 @@ def check_group(group, ds, opening):
         if axis in ds.coords:
             labels = list(ds[axis].values)
             expect(all(isinstance(label, str) for label in labels), f"{group}: labels of {axis}")
-            total = base in ("/by_segment", "/by_bucket", "/by_cause", "/borrowers")
+            total = AXES.get(base, [""])[0] == "statistic"
             expect((labels[0] == "all") == total, f"{group}: \"all\" in {axis}")
 
 
@@ -217,6 +229,61 @@ def check_numbers(path, engine):
            f"{engine}: rows of a data frame")
 
 
+def party_labels(path, engine):
+    totals = xr.open_dataset(path, engine=engine, group="totals/statements")
+    return list(totals.party.values)
+
+
+def check_statements(path, engine):
+    ds = xr.open_dataset(path, engine=engine, group="statements")
+    expect(list(ds.party.values) == party_labels(path, engine) and ds.party.values[0] == "platform",
+           f"{engine}: labels of party")
+    root = xr.open_dataset(path, engine=engine)
+    platform = ds.net_income.sel(party="platform", segment="all", product="all")
+    expect(np.array_equal(platform.values, root.net_income.values, equal_nan=True),
+           f"{engine}: net_income is not that of the platform")
+    fees = ds.service_fee.sel(statistic="mean", segment="all", product="all").sum("party")
+    # Means are sums of fen, divided by hundredths of the number of replications.
+    expect((np.abs(fees * root.attrs["replications"]) < 0.005).all(), f"{engine}: service fees")
+
+
+def check_vintage(path, engine):
+    root = xr.open_dataset(path, engine=engine)
+    ds = xr.open_dataset(path, engine=engine, group="vintage")
+    months, width = int(root.attrs["months"]), int(root.attrs["cohort_months"])
+    start = np.datetime64(f"{root.attrs['start_year']:04}-{root.attrs['start_month']:02}")
+    cohorts = start + width * np.arange(ds.sizes["cohort"])
+    expect(list(ds.cohort.values) == [str(month) for month in cohorts], f"{engine}: cohorts")
+    expect(list(ds.age.values) == list(range(ds.sizes["age"])), f"{engine}: ages")
+    last = np.minimum((np.arange(ds.sizes["cohort"]) + 1) * width, months)
+    unreached = last[:, np.newaxis] + ds.age.values > months
+    for name in ("opened", "disbursed", "new_defaults", "charge_offs"):
+        unknown = np.isnan(ds[name].sel(statistic="mean", segment="all").values)
+        expect(np.array_equal(unknown, unreached), f"{engine}: NaN in /vintage/{name}")
+    for name in ("cumulative_default_rate", "cumulative_charge_off_rate"):
+        rate = ds[name].sel(statistic="mean")
+        expect(np.isnan(rate.values[..., unreached]).all(), f"{engine}: /vintage/{name} unreached")
+    rate = ds.cumulative_default_rate.sel(statistic="mean").values
+    with np.errstate(invalid="ignore"):
+        expect(not (np.diff(rate, axis=-1) < 0).any(), f"{engine}: a cumulative rate falls")
+
+
+def check_roll_rates(path, engine):
+    ds = xr.open_dataset(path, engine=engine, group="roll_rates")
+    expect(list(ds.from_bucket.values) == [f"M{i}" for i in range(8)], f"{engine}: from_bucket")
+    expect(list(ds.to_bucket.values) == [*ds.from_bucket.values, "paid", "charged_off"],
+           f"{engine}: to_bucket")
+    for name in ("probability", "probability_by_balance"):
+        rows = ds[name].sel(statistic="mean").sum("to_bucket", skipna=False).values
+        known = ~np.isnan(rows)
+        # Ten quotients and nine sums, each rounded once.
+        expect(np.abs(rows[known] - 1).max(initial=0) <= 10 * np.finfo(float).eps,
+               f"{engine}: {name} does not add up to 1")
+    debts = ds.loans.sel(statistic="mean").sum("to_bucket").values
+    known = ~np.isnan(ds.probability.sel(statistic="mean").values[..., 0])
+    expect(np.array_equal(known, debts > 0), f"{engine}: NaN in /roll_rates/probability")
+
+
 def check_panel(path, engine):
     panel = xr.open_dataset(path, engine=engine, group="panel")
     root = xr.open_dataset(path, engine=engine)
@@ -236,6 +303,9 @@ def check_with_xarray(path, groups, opening):
                 ds.load()
                 check_group(group, ds, opening)
         check_numbers(path, engine)
+        check_statements(path, engine)
+        check_vintage(path, engine)
+        check_roll_rates(path, engine)
         if "/panel" in groups:
             check_panel(path, engine)
 
@@ -260,14 +330,16 @@ def check_with_netcdf(path, groups):
         expect(part not in header, f"ncdump prints {part}")
     for part in ("string statistic(statistic) ;", "double balance(statistic, month) ;",
                  "double balance(statistic, segment, product, month) ;",
-                 'date:units = "days since ', "group: by_cause {"):
+                 'date:units = "days since ', "group: by_cause {", "string party(party) ;",
+                 "double cumulative_default_rate(statistic, segment, cohort, age) ;"):
         expect(part in header, f"ncdump does not print {part}")
 
 
 def check(path):
     groups = check_with_h5py(path)
     for group in AXES:
-        expect(group in groups or group.startswith(OPTIONAL), f"no group {group}")
+        may_lack = group.startswith(OPTIONAL) or group.endswith(BY_NAME)
+        expect(group in groups or may_lack, f"no group {group}")
     with h5py.File(path, "r") as file:
         opening = text(file["date"].attrs["units"]).removeprefix("days since ")
     check_with_netcdf(path, groups)

@@ -47,12 +47,14 @@ void check_equal(const RunResults& a, const RunResults& b) {
   CHECK(a.segments == b.segments);
   CHECK(a.products == b.products);
   CHECK(a.causes == b.causes);
+  CHECK(a.parties == b.parties);
+  CHECK(a.events == b.events);
+  CHECK(a.rules == b.rules);
   CHECK(a.shape == b.shape);
   check_equal(a.portfolio, b.portfolio);
-  check_equal(a.by_segment, b.by_segment);
-  check_equal(a.by_bucket, b.by_bucket);
-  check_equal(a.by_cause, b.by_cause);
-  check_equal(a.by_borrower, b.by_borrower);
+  for (std::size_t cube = 0; cube < kCubes; ++cube) {
+    check_equal(a.summaries[cube], b.summaries[cube]);
+  }
   CHECK(a.totals == b.totals);
   CHECK(a.keep_replications == b.keep_replications);
   CHECK(a.scenario == b.scenario);
@@ -68,8 +70,8 @@ struct Fixture {
   std::string path = folder / "run.h5";
 
   // Writes a run and returns it.
-  RunResults write(bool keep, std::uint32_t panel, const std::string& to) {
-    const TallyShape shape = sample::shape(14, panel);
+  RunResults write(bool keep, std::uint32_t panel, const std::string& to, int points = 14) {
+    const TallyShape shape = sample::shape(points, panel);
     const Spool spool = sample::filled_spool(folder / "spooled.h5", shape, 5);
     RunResults run = sample::run(spool);
     run.keep_replications = keep;
@@ -84,6 +86,33 @@ TEST_CASE_METHOD(Fixture, "a run is read as it was written", "[results]") {
   check_equal(run, read);
   CHECK(read.kept.empty());
   CHECK_FALSE(fs::exists(path + ".partial"));
+}
+
+TEST_CASE_METHOD(Fixture, "a run whose vintages are of several months is read as it was written",
+                 "[results]") {
+  TallyShape shape = sample::shape(126);
+  shape.months = 150;
+  REQUIRE(shape.cohort_months == 3);
+  const Spool spool = sample::filled_spool(folder / "spooled.h5", shape, 2);
+  const RunResults run = sample::run(spool);
+  write_run(path, run, &spool);
+  check_equal(run, read_run(path));
+}
+
+TEST_CASE_METHOD(Fixture, "cubes without cells are not in the file", "[results]") {
+  TallyShape shape = sample::shape(4);
+  shape.causes = shape.events = shape.rules = 0;
+  const Spool spool = sample::filled_spool(folder / "spooled.h5", shape, 2);
+  RunResults run = sample::run(spool);
+  run.causes.clear();
+  run.events.clear();
+  run.rules.clear();
+  write_run(path, run, &spool);
+  const RunResults read = read_run(path);
+  check_equal(run, read);
+  for (const CubeId id : {CubeId::cause, CubeId::event, CubeId::rule}) {
+    CHECK(read.summary(id).variables.empty());
+  }
 }
 
 TEST_CASE_METHOD(Fixture, "single replications and the panel come back", "[results]") {
@@ -131,7 +160,7 @@ TEST_CASE_METHOD(Fixture, "an unfinished run says so, an empty one can be writte
 }
 
 TEST_CASE_METHOD(Fixture, "a damaged file is refused or reads the same", "[results]") {
-  const RunResults run = write(false, 1, path);
+  const RunResults run = write(false, 1, path, 4);
   const std::string whole = sample::bytes_of(path);
   const std::string hash = check_hashes(path);
   const std::string damaged_path = folder / "damaged.h5";
@@ -212,6 +241,68 @@ TEST_CASE_METHOD(Fixture, "the books balance, and it shows if they do not", "[re
   off = run;
   off.totals.add(2, 0, 1, 3, BucketMeasure::loans, 1);
   CHECK(sample::has(identity_of(off), "loans over buckets"));
+}
+
+// Adds one to a measure of a cell of the totals: [month][segment][product][x] = 5, 1, 0, 1.
+void spoil(RunResults& run, CubeId id, std::size_t measure) {
+  const CubeInfo cube = cubes(run.shape)[static_cast<std::size_t>(id)];
+  std::size_t row = run.totals.main_index(5, 1, 0) / kMeasures;
+  if (id != CubeId::main) row = row * cube.extents.back() + 1;
+  ++run.totals.cube(id)[row * cube.measures.size() + measure];
+}
+
+template <class AnyMeasure>
+std::string complaint(RunResults run, CubeId id, AnyMeasure measure) {
+  spoil(run, id, static_cast<std::size_t>(measure));
+  return identity_of(run);
+}
+
+TEST_CASE_METHOD(Fixture, "stages and parties add up, and it shows if they do not", "[results]") {
+  const RunResults run = write(false, 0, path);
+  const auto stage = [&](StageMeasure m) { return complaint(run, CubeId::stage, m); };
+  CHECK(sample::has(stage(StageMeasure::balance), "(balance over stages"));
+  CHECK(sample::has(stage(StageMeasure::loans), "(loans over stages"));
+  CHECK(
+      sample::has(stage(StageMeasure::expected_credit_loss), "(expected_credit_loss over stages"));
+  const auto party = [&](PartyMeasure m) { return complaint(run, CubeId::party, m); };
+  CHECK(sample::has(party(PartyMeasure::balance), "(balance over parties"));
+  CHECK(sample::has(party(PartyMeasure::disbursed), "(disbursed over parties"));
+  CHECK(sample::has(party(PartyMeasure::interest), "(interest over parties"));
+  CHECK(sample::has(party(PartyMeasure::penalty), "(penalty over parties"));
+  CHECK(sample::has(party(PartyMeasure::fees), "(fees over parties"));
+  CHECK(sample::has(party(PartyMeasure::recoveries), "(recoveries over parties"));
+  CHECK(sample::has(party(PartyMeasure::charge_offs), "(charge_offs over parties"));
+  CHECK(
+      sample::has(party(PartyMeasure::expected_credit_loss), "(expected_credit_loss over parties"));
+  CHECK(sample::has(party(PartyMeasure::service_fee), "(service_fee over parties"));
+  CHECK(sample::has(complaint(run, CubeId::main, Measure::never_income),
+                    "(charge_offs over parties"));
+}
+
+TEST_CASE_METHOD(Fixture, "statements give the net income, and it shows if they do not",
+                 "[results]") {
+  const RunResults run = write(false, 0, path);
+  using enum PartyMeasure;
+  for (const PartyMeasure m : {funding_cost, opex, net_income}) {
+    CHECK(sample::has(complaint(run, CubeId::party, m),
+                      "(net_income = sum of the statement of bank"));
+  }
+  RunResults off = run;
+  spoil(off, CubeId::party, static_cast<std::size_t>(provision_change));
+  off.totals.add(5, 1, 0, 1, net_income, -1);
+  CHECK(
+      sample::has(identity_of(off), "(provision_change = change of expected_credit_loss of bank"));
+  CHECK(sample::has(complaint(run, CubeId::main, Measure::net_income),
+                    "(net_income = that of the platform's statement"));
+}
+
+TEST_CASE_METHOD(Fixture, "limits follow from their flows, and it shows if they do not",
+                 "[results]") {
+  const RunResults run = write(false, 0, path);
+  using enum Measure;
+  for (const Measure m : {credit_limit, limit_granted, limit_restored, limit_cut, limit_released}) {
+    CHECK(sample::has(complaint(run, CubeId::main, m), "(credit_limit = opening"));
+  }
 }
 
 TEST_CASE("FORMAT.md has the tables of this program", "[results]") {

@@ -74,10 +74,111 @@ namespace detail {
 
 using lendsim::Measure;
 
+// Returns the closures.
+inline std::int64_t fill_causes(lendsim::Tally& tally, Numbers& numbers, int point, int segment,
+                                int product) {
+  using enum lendsim::CauseMeasure;
+  std::int64_t all = 0;
+  for (int c = 0; c < tally.shape().causes; ++c) {
+    const std::int64_t some = numbers.below(5);
+    const std::int64_t back = numbers.below(3);
+    tally.add(point, segment, product, c, closures, some);
+    tally.add(point, segment, product, c, closed_balance, 37 * some);
+    tally.add(point, segment, product, c, reopenings, back);
+    tally.add(point, segment, product, c, months_waited, 4 * back);
+    all += some;
+  }
+  return all;
+}
+
+// The stages share what the main cube says.
+inline void fill_stages(lendsim::Tally& tally, int point, int segment, int product) {
+  const auto cell = tally.cell(point, segment, product);
+  const auto stages = tally.cube(lendsim::CubeId::stage);
+  const auto split = [&](Measure whole, lendsim::StageMeasure part) {
+    std::int64_t rest = cell[static_cast<std::size_t>(whole)];
+    for (int stage = lendsim::kStages; stage-- > 0;) {
+      const std::int64_t some = stage == 0 ? rest : rest / (5 * stage);
+      stages[tally.stage_index(point, segment, product, stage) + static_cast<std::size_t>(part)] =
+          some;
+      rest -= some;
+    }
+  };
+  split(Measure::balance, lendsim::StageMeasure::balance);
+  split(Measure::loans, lendsim::StageMeasure::loans);
+  split(Measure::expected_credit_loss, lendsim::StageMeasure::expected_credit_loss);
+}
+
+// The statements of the platform and the funders, from what the main cube says of all of them.
+inline void fill_statements(lendsim::Tally& tally, Numbers& numbers, int point, int segment,
+                            int product) {
+  using enum lendsim::PartyMeasure;
+  const int parties = tally.shape().parties;
+  const auto main = tally.cell(point, segment, product);
+  const auto cube = tally.cube(lendsim::CubeId::party);
+  const auto value = [&](int at, int party, lendsim::PartyMeasure m) -> std::int64_t& {
+    return cube[tally.party_index(at, segment, product, party) + static_cast<std::size_t>(m)];
+  };
+  const auto split = [&](std::int64_t rest, lendsim::PartyMeasure part) {
+    for (int party = parties; party-- > 0;) {
+      value(point, party, part) = party == 0 ? rest : rest / 3;
+      rest -= value(point, party, part);
+    }
+  };
+  const auto of = [&](Measure m) { return main[static_cast<std::size_t>(m)]; };
+  split(of(Measure::balance), balance);
+  split(of(Measure::expected_credit_loss), expected_credit_loss);
+  if (point == 0) return;
+  split(of(Measure::disbursed), disbursed);
+  split(of(Measure::interest_income), interest);
+  split(of(Measure::penalty_income), penalty);
+  split(of(Measure::fees_charged), fees);
+  split(of(Measure::recoveries), recoveries);
+  split(of(Measure::charge_offs) - of(Measure::never_income), charge_offs);
+  for (int party = 0; party < parties; ++party) {
+    const auto v = [&](lendsim::PartyMeasure m) -> std::int64_t& { return value(point, party, m); };
+    v(service_fee) = party == 0 ? 70 * (parties - 1) : -70;
+    v(funding_cost) = numbers.below(90);
+    v(opex) = party == 0 ? numbers.below(60) : 0;
+    v(provision_change) = v(expected_credit_loss) - value(point - 1, party, expected_credit_loss);
+    v(net_income) = v(interest) + v(service_fee) + v(penalty) + v(fees) + v(recoveries) -
+                    v(funding_cost) - v(charge_offs) - v(provision_change) - v(opex);
+  }
+  main[static_cast<std::size_t>(Measure::net_income)] = value(point, 0, net_income);
+}
+
+// Nothing was ever opened in M7, so nothing rolled from there.
+inline void fill_rolls(lendsim::Tally& tally, Numbers& numbers, int segment, int product) {
+  for (int from = 0; from + 1 < lendsim::kBuckets; ++from) {
+    for (int to = 0; to < lendsim::kDestinations; ++to) {
+      for (std::int64_t loan = numbers.below(4); loan > 0; --loan) {
+        tally.add_roll(segment, product, from, to, 1'000 + numbers.below(9'000));
+      }
+    }
+  }
+}
+
+// As far as the reported months reach.
+inline void fill_vintages(lendsim::Tally& tally, Numbers& numbers, int segment) {
+  using enum lendsim::VintageMeasure;
+  const lendsim::TallyShape& s = tally.shape();
+  for (int month = 1; month < s.points; ++month) {
+    const int cohort = (month - 1) / s.cohort_months;
+    tally.add(segment, cohort, 0, opened, 20 + numbers.below(9));
+    for (int age = 0; age < s.ages && month + age < s.points; ++age) {
+      tally.add(segment, cohort, age, disbursed, 4'000 + numbers.below(4'000));
+      if (age < 4) continue;
+      tally.add(segment, cohort, age, new_defaults, numbers.below(3));
+      tally.add(segment, cohort, age, charge_offs, numbers.below(300));
+    }
+  }
+}
+
 // One segment and product over all points.
 inline void fill_account(lendsim::Tally& tally, Numbers& numbers, int segment, int product) {
   const lendsim::TallyShape& s = tally.shape();
   std::int64_t balance = 100'000 + numbers.below(50'000);
+  std::int64_t limit = 3 * balance + 1;
   for (int p = 0; p < s.points; ++p) {
     auto cell = tally.cell(p, segment, product);
     const auto value = [&cell](Measure m) -> std::int64_t& {
@@ -95,20 +196,18 @@ inline void fill_account(lendsim::Tally& tally, Numbers& numbers, int segment, i
       balance += value(Measure::disbursed) + value(Measure::interest_charged) +
                  value(Measure::penalty_charged) + value(Measure::fees_charged) -
                  value(Measure::paid) - value(Measure::charge_offs);
-      std::int64_t closures = 0;
-      for (int c = 0; c < s.causes; ++c) {
-        const std::int64_t some = numbers.below(5);
-        tally.add(p, segment, product, c, lendsim::CauseMeasure::closures, some);
-        tally.add(p, segment, product, c, lendsim::CauseMeasure::closed_balance, 37 * some);
-        closures += some;
-      }
-      value(Measure::closures) = closures;
+      limit += value(Measure::limit_granted) + value(Measure::limit_restored) -
+               value(Measure::limit_cut) - value(Measure::limit_released);
+      value(Measure::closures) = fill_causes(tally, numbers, p, segment, product);
     }
     value(Measure::balance) = balance;
     value(Measure::balance_30) = balance / 10;
     value(Measure::balance_90) = balance / 25;
-    value(Measure::credit_limit) = 3 * balance + 1;
+    value(Measure::credit_limit) = limit;
     value(Measure::loans) = 50;
+    value(Measure::expected_credit_loss) = balance / 20;
+    fill_stages(tally, p, segment, product);
+    fill_statements(tally, numbers, p, segment, product);
     tally.add(p, segment, product, 0, lendsim::BucketMeasure::balance, balance - balance / 10);
     tally.add(p, segment, product, 2, lendsim::BucketMeasure::balance, balance / 10);
     tally.add(p, segment, product, 0, lendsim::BucketMeasure::loans, 46);
@@ -124,10 +223,18 @@ inline lendsim::Tally tally(const lendsim::TallyShape& shape, lendsim::Replicati
   for (int segment = 0; segment < shape.segments; ++segment) {
     for (int product = 0; product < shape.products; ++product) {
       detail::fill_account(t, numbers, segment, product);
+      detail::fill_rolls(t, numbers, segment, product);
     }
+    detail::fill_vintages(t, numbers, segment);
     for (int p = 0; p < shape.points; ++p) {
       t.add(p, segment, lendsim::BorrowerMeasure::borrowers, 60);
       t.add(p, segment, lendsim::BorrowerMeasure::score_sum, 60 * (60'000 + numbers.below(9'000)));
+      t.add(p, segment, lendsim::BorrowerMeasure::pool_quota, 60 * 1'800'000);
+      if (p == 0) continue;
+      for (int event = 0; event < shape.events; ++event) t.count_event(p, segment, event);
+      for (int rule = 0; rule < shape.rules; ++rule) {
+        t.count_rule(p, segment, rule, numbers.below(6));
+      }
     }
   }
   for (lendsim::PanelRow& row : t.panel()) {
@@ -165,6 +272,9 @@ inline lendsim::RunResults run(const lendsim::Spool& spool) {
   r.segments = {"salaried", "\u5b66\u751f"};
   r.products = {"jiebei", "huabei"};
   r.causes = {"rival", "disuse", "risk"};
+  r.parties = {"platform", "bank"};
+  r.events = {"job_lost", "moved"};
+  r.rules = {"disuse of jiebei", "risk", "\u590d\u8bc4"};
   r.scenario = "title = \"A made-up run\"\n";
   r.scenario_sha256 = lendsim::sha256_hex(r.scenario);
   r.sources = {{"baseline.toml", lendsim::sha256_hex("baseline")}};

@@ -161,7 +161,7 @@ TEST_CASE("traits, attributes and segments") {
   CHECK(salaried.opening[0].in_debt == 0.3);
   CHECK(salaried.opening[0].status.pick(0) == static_cast<int>(Status::uninvited));
   CHECK(salaried.opening[1].status.pick(0) == static_cast<int>(Status::open));
-  CHECK(salaried.starts[3].value == 999.0);
+  CHECK(salaried.starts[3].distribution.a == 999.0);
   const Segment& young = small().segments[1];
   CHECK(young.starts[0].shares.pick(0xffffffffU) == 1);
   CHECK(young.arrivals.share == 0.1);

@@ -124,6 +124,7 @@ base = 0.005
 effect = { any_closed = 1.5 }
 [behaviour.market.return]
 base = 0.01
+effect = { fraud = 1.0, device = -0.01 }
 
 [score]
 effect = { any_missed = -20 }

@@ -40,11 +40,14 @@ TEST_CASE("flows add up over the months, stocks are those of the last, ratios th
   const Spool spool = sample::filled_spool(folder / "run.h5", shape, kReplications);
   const HorizonSummary summary = summarise_horizon(spool);
 
-  double income = 0, balance = 0, defaults = 0, performing = 0;
+  double income = 0, balance = 0, defaults = 0, performing = 0, net = 0, provisions = 0;
   for (ReplicationId r = 0; r < kReplications; ++r) {
     const Tally tally = sample::tally(shape, r);
     income += static_cast<double>(sum_over(tally, Measure::interest_income, 1));
     balance += static_cast<double>(sum_over(tally, Measure::balance, shape.points - 1));
+    net += static_cast<double>(sum_over(tally, Measure::net_income, 1));
+    provisions +=
+        static_cast<double>(sum_over(tally, Measure::expected_credit_loss, shape.points - 1));
     defaults += static_cast<double>(sum_over(tally, Measure::new_defaults, 1));
     performing += static_cast<double>(sum_over(tally, Measure::performing_opening, 1));
   }
@@ -53,6 +56,9 @@ TEST_CASE("flows add up over the months, stocks are those of the last, ratios th
   };
   CHECK(mean("interest_income") == Catch::Approx(income / kReplications / 100));
   CHECK(mean("balance") == Catch::Approx(balance / kReplications / 100));
+  CHECK(mean("net_income") == Catch::Approx(net / kReplications / 100));
+  CHECK(mean("coverage") == Catch::Approx(provisions / balance));
+  CHECK(row(summary, "coverage").time == HorizonTime::last_month);
   CHECK(mean("default_rate") == Catch::Approx(defaults / performing));
   CHECK(row(summary, "balance").time == HorizonTime::last_month);
 

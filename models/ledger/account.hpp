@@ -70,9 +70,11 @@ Money balance(const Debt& debt);
 Money outstanding_principal(const Debt& debt);
 // Sum of the unpaid due dates.
 Money overdue(const Debt& debt);
+// Interest and penalty in the balance that are income only when received.
+Money not_accrued(const Debt& debt);
 inline bool exists(const Debt& debt) {
   return debt.rows != 0 || debt.principal.fen != 0 || debt.awaiting.fen != 0 ||
-         debt.fresh.fen != 0 || debt.posted_interest.fen != 0;
+         debt.fresh.fen != 0 || debt.posted_interest.fen != 0 || debt.carried.total().fen != 0;
 }
 // Days from the oldest unpaid due date to `day`; 0 if nothing is unpaid.
 inline int days_past_due(const Debt& debt, DayNumber day) {

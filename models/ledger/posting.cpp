@@ -18,6 +18,17 @@ Money share_rounded_up(Money amount, Fraction fraction) {
   return {static_cast<std::int64_t>((product + kMillion - 1) / kMillion)};
 }
 
+// A sum of rates of the product, as the debt bears it.
+DailyRate borne_by(const Debt& debt, DailyRate sum) {
+  if (debt.rate_share.millionths == kMillion) return sum;
+  const Int128 product = static_cast<Int128>(sum.per_1e12) * debt.rate_share.millionths;
+  return {static_cast<std::int64_t>(product / kMillion)};
+}
+
+// What falls due of a carried amount when `left` instalments remain: equal parts, rounded down, so
+// that the last takes the rest.
+Money carried_part(Money carried, int left) { return {carried.fen / left}; }
+
 // Principal that falls due when `left` instalments remain and `interest` is charged.
 Money principal_due(ScheduleKind kind, Money principal, Money instalment, Money interest, int left,
                     Fraction minimum_due) {
@@ -47,8 +58,24 @@ class Poster {
     debt_.fresh = {};
   }
 
+  // Everything that is overdue is spread over a new schedule; nothing is overdue then.
+  void start_plan(const PlanTerms& plan) {
+    LENDSIM_EXPECT(plan.months >= 1);
+    const DayNumber first = day_number(context_.month, 1, context_.day_count);
+    carry_overdue(std::max(first - 1, debt_.interest_to));
+    debt_.principal += debt_.awaiting + debt_.fresh;
+    debt_.awaiting = debt_.fresh = {};
+    debt_.on_plan = true;
+    debt_.redefaulted = false;
+    debt_.rate_share = plan.rate_share;
+    debt_.kind = ScheduleKind::annuity;
+    debt_.instalments_left = static_cast<std::int16_t>(plan.months);
+    debt_.instalment_fee = {};
+    amortise(first);
+  }
+
   DrawResult post_draw(Money limit, const DrawInstruction& draw) {
-    if (debt_.rows != 0) return DrawResult::refused_arrears;
+    if (debt_.rows != 0 || debt_.on_plan) return DrawResult::refused_arrears;
     const Money available = max(limit - outstanding_principal(debt_), Money{0});
     const Money amount = draw_amount(draw, available);
     if (amount < draw.smallest || amount.fen <= 0) return DrawResult::refused_limit;
@@ -95,23 +122,29 @@ class Poster {
     end_if_paid();
   }
 
-  // Everything that remains. Returns whether it was ahead of schedule.
+  // Everything that remains. Returns whether it was an early settlement: ahead of schedule, and not
+  // the end of a repayment plan, which costs nothing.
   bool settle(DayNumber day) {
-    if (debt_.rows != 0 || debt_.principal + debt_.posted_interest == Money{}) return false;
-    const bool early = debt_.kind != ScheduleKind::revolving && debt_.principal.fen > 0;
+    if (debt_.rows != 0 ||
+        debt_.principal + debt_.posted_interest + debt_.carried.total() == Money{}) {
+      return false;
+    }
+    const bool ahead = debt_.kind != ScheduleKind::revolving && debt_.principal.fen > 0;
+    const bool early = ahead && !debt_.on_plan;
+    if (ahead) flows_.prepaid_principal += debt_.principal;
     if (early) {
       flows_.interest_forgone += interest_left(debt_, context_, day);
       const Money fee = settlement_fee(debt_, terms_);
       flows_.fees_charged += fee;
       flows_.settlement_fees += fee;
       flows_.paid += fee;
-      flows_.prepaid_principal += debt_.principal;
     }
     const Money last_interest = charge_interest(day) + debt_.posted_interest;
     flows_.interest_received += last_interest;
     flows_.paid += last_interest + debt_.principal;
     debt_.principal = {};
     debt_.posted_interest = {};
+    pay_carried();
     debt_.instalments_left = 0;
     end_if_paid();
     return early;
@@ -125,11 +158,12 @@ class Poster {
       debt_.defaulted = true;
       result.defaulted = true;
     }
+    if (dpd >= terms_.default_dpd && debt_.on_plan && !debt_.redefaulted) {
+      debt_.redefaulted = true;
+      result.redefaulted = true;
+    }
     if (dpd >= terms_.charge_off_dpd) {
-      debt_.posted_interest += charge_interest(day);
-      flows_.charged_off += balance(debt_);
-      flows_.charged_off_principal += outstanding_principal(debt_);
-      clear();
+      charge_off(day);
       result.charged_off = true;
     }
   }
@@ -156,8 +190,64 @@ class Poster {
     debt_.principal = debt_.awaiting = debt_.fresh = debt_.posted_interest = {};
     debt_.instalment = debt_.instalment_fee = {};
     debt_.instalments_left = 0;
-    debt_.defaulted = false;
+    debt_.defaulted = debt_.on_plan = debt_.redefaulted = false;
+    debt_.rate_share = {kMillion};
+    debt_.carried = {};
     debt_.rows = 0;
+  }
+
+  // Interest is posted a last time. What was never income is told apart: its loss costs nothing.
+  void charge_off(DayNumber day) {
+    const Money charged = charge_interest(day);
+    if (!accruing(day)) flows_.never_income += charged;
+    flows_.never_income += not_accrued(debt_);
+    debt_.posted_interest += charged;
+    flows_.charged_off += balance(debt_);
+    flows_.charged_off_principal += outstanding_principal(debt_);
+    clear();
+  }
+
+  // What is overdue on `day` besides principal becomes carried; its principal is not due any more.
+  void carry_overdue(DayNumber day) {
+    charge_penalty(day);
+    Carried& carried = debt_.carried;
+    const Money charged = charge_interest(day);
+    if (!accruing(day)) carried.interest_not_accrued += charged;
+    carried.interest += charged + debt_.posted_interest;
+    debt_.posted_interest = {};
+    for (const DueRow& row : debt_.unpaid()) {
+      carried.fee += row.fee;
+      carried.penalty += row.penalty;
+      carried.penalty_not_accrued += row.penalty_not_accrued;
+      carried.interest += row.interest;
+      carried.interest_not_accrued += row.interest_not_accrued;
+      debt_.principal += row.principal;
+    }
+    debt_.rows = 0;
+  }
+
+  // The carried amounts' part of this due date.
+  void add_carried_part(DueRow& row) {
+    Carried& carried = debt_.carried;
+    const auto move = [left = debt_.instalments_left](Money& from, Money& to) {
+      const Money part = carried_part(from, left);
+      from -= part;
+      to += part;
+    };
+    move(carried.fee, row.fee);
+    move(carried.penalty, row.penalty);
+    move(carried.penalty_not_accrued, row.penalty_not_accrued);
+    move(carried.interest, row.interest);
+    move(carried.interest_not_accrued, row.interest_not_accrued);
+  }
+
+  void pay_carried() {
+    const Carried& carried = debt_.carried;
+    flows_.paid += carried.total();
+    flows_.interest_received += carried.interest;
+    flows_.interest_income += carried.interest_not_accrued;
+    flows_.penalty_income += carried.penalty_not_accrued;
+    debt_.carried = {};
   }
 
   void end_if_paid() {
@@ -170,7 +260,8 @@ class Poster {
     if (debt_.kind == ScheduleKind::equal_principal) {
       debt_.instalment = {divide_half_up(debt_.principal.fen, n)};
     } else if (debt_.kind == ScheduleKind::annuity) {
-      const double per_month = to_double(context_.rates->on(day)) * kNominalDaysPerMonth;
+      const DailyRate rate = borne_by(debt_, context_.rates->on(day));
+      const double per_month = to_double(rate) * kNominalDaysPerMonth;
       debt_.instalment = annuity_instalment(debt_.principal, per_month, n);
     }
   }
@@ -179,7 +270,8 @@ class Poster {
 
   // Posts the interest on the principal not yet due, up to and including `day`.
   Money charge_interest(DayNumber day) {
-    const Money amount = interest(debt_.principal, context_.rates->normal(debt_.interest_to, day));
+    const DailyRate rate = borne_by(debt_, context_.rates->normal(debt_.interest_to, day));
+    const Money amount = interest(debt_.principal, rate);
     debt_.interest_to = day;
     flows_.interest_charged += amount;
     if (accruing(day)) flows_.interest_income += amount;
@@ -193,7 +285,8 @@ class Poster {
       DueRow& row = debt_.due[i];
       const DayNumber from = std::max(row.due, debt_.penalty_to);
       if (day <= from || row.principal.fen == 0) continue;
-      const Money amount = interest(row.principal, context_.rates->late(from, day));
+      const DailyRate rate = borne_by(debt_, context_.rates->late(from, day));
+      const Money amount = interest(row.principal, rate);
       row.penalty += amount;
       flows_.penalty_charged += amount;
       if (income) {
@@ -224,6 +317,7 @@ class Poster {
     if (debt_.instalments_left > 0) {
       row.fee = debt_.instalment_fee;
       flows_.fees_charged += row.fee;
+      if (debt_.on_plan) add_carried_part(row);
       --debt_.instalments_left;
     }
     if (row.total().fen == 0) return;
@@ -313,6 +407,7 @@ PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
   poster.bill_purchases();
   const bool had_debt = exists(debt);
   const bool in_arrears = debt.rows != 0;
+  const bool on_plan = debt.on_plan;
   const DayNumber due = context.due;
 
   std::array<std::pair<DayNumber, Step>, 3> steps;
@@ -338,8 +433,32 @@ PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
     }
   }
   if (exists(debt)) poster.close_month(context.last, result);
+  result.plan_completed = on_plan && !debt.on_plan && !result.charged_off;
   result.cured = in_arrears && debt.rows == 0 && !result.charged_off;
   return result;
+}
+
+void begin_plan(Debt& debt, const PlanTerms& plan, const PostingContext& context, Flows& flows) {
+  if (exists(debt)) Poster(debt, context, flows).start_plan(plan);
+}
+
+Money scheduled_instalment(const Debt& debt, const PostingContext& context) {
+  const int left = debt.instalments_left;
+  const bool revolving = debt.kind == ScheduleKind::revolving;
+  const bool later = debt.kind == ScheduleKind::bullet && left > 1;
+  if (later || (!revolving && left == 0)) return {};
+  const DailyRate today = context.rates->on(day_number(context.month, 1, context.day_count));
+  const Money charged =
+      interest(debt.principal, borne_by(debt, {today.per_1e12 * kNominalDaysPerMonth}));
+  const Money principal = debt.principal + debt.awaiting + debt.fresh;
+  Money sum = charged + principal_due(debt.kind, principal, debt.instalment, charged, left,
+                                      context.terms->minimum_due);
+  if (left == 0) return sum;
+  const Carried& carried = debt.carried;
+  for (const Money part : {carried.fee, carried.penalty, carried.interest}) {
+    sum += carried_part(part, left);
+  }
+  return sum + debt.instalment_fee;
 }
 
 Money interest_left(const Debt& debt, const PostingContext& context, DayNumber day) {
@@ -351,13 +470,13 @@ Money interest_left(const Debt& debt, const PostingContext& context, DayNumber d
   Month month = day < context.due ? context.month : context.month + 1;
   Money principal = debt.principal;
   // Interest of the running period up to `day`: not ahead, but part of the next instalment.
-  Money earlier =
-      debt.posted_interest + interest(principal, context.rates->normal(debt.interest_to, day));
+  Money earlier = debt.posted_interest +
+                  interest(principal, borne_by(debt, context.rates->normal(debt.interest_to, day)));
   Money sum;
   for (int left = debt.instalments_left; left > 0; --left, ++month) {
     if (debt.kind == ScheduleKind::bullet && left > 1) continue;
     const DayNumber due = due_in(month);
-    const Money charged = interest(principal, {rate.per_1e12 * (due - day)});
+    const Money charged = interest(principal, borne_by(debt, {rate.per_1e12 * (due - day)}));
     sum += charged;
     principal -= principal_due(debt.kind, principal, debt.instalment, earlier + charged, left, {});
     earlier = {};
@@ -367,7 +486,7 @@ Money interest_left(const Debt& debt, const PostingContext& context, DayNumber d
 }
 
 Money settlement_fee(const Debt& debt, const ContractTerms& terms) {
-  if (debt.kind == ScheduleKind::revolving || debt.principal.fen == 0) return {};
+  if (debt.kind == ScheduleKind::revolving || debt.principal.fen == 0 || debt.on_plan) return {};
   const Money floor{debt.instalment_fee.fen * terms.settlement_fee_min_instalment_fees};
   return max(share_of(debt.principal, terms.settlement_fee), floor);
 }

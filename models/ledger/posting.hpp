@@ -70,15 +70,21 @@ PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
 // posted in it: interest and penalty are charged to the day before; unpaid principal joins the
 // principal not yet due; fees, penalty and interest overdue are carried in equal parts over the
 // instalments of an annuity of plan.months months, first due on this month's due date; nothing is
-// overdue then. Draws are refused until the debt is paid.
+// overdue then. Draws are refused until the debt is paid. Without a debt nothing happens.
 void begin_plan(Debt& debt, const PlanTerms& plan, const PostingContext& context, Flows& flows);
+
+// What the schedule asks for in a month of 30 days at the rate of the month's first day, rounded as
+// it would be posted: principal, interest, the fee of a due date and a plan's carried part. Nothing
+// overdue is in it. Pay-later: the minimum due of the principal and all purchases, and interest on
+// the principal.
+Money scheduled_instalment(const Debt& debt, const PostingContext& context);
 
 // Contractual interest from `day` to the end of the schedule at the rate of that day, rounded per
 // due date as it would be posted; nothing for pay-later.
 Money interest_left(const Debt& debt, const PostingContext& context, DayNumber day);
 
 // Fee for settling now: share of the principal not yet due, at least the stated number of
-// instalment fees.
+// instalment fees; none for pay-later and under a repayment plan.
 Money settlement_fee(const Debt& debt, const ContractTerms& terms);
 
 // Level instalment of an annuity at `per_month` interest, rounded half-up to the fen. n >= 1.

@@ -308,9 +308,10 @@ const std::vector<Bad> kBad = {
      "[[funder]]\nname = \"a\"\nshare = 0\n[[funder]]\nname = \"b\"\nshare = 0\n[[funder]]\n"
      "name = \"c\"\nshare = 0\n[[funder]]\nname = \"d\"\nshare = 0\n[[shock]]",
      "S004", "[[funder]]\nname = \"d\"", "4 funders besides the platform; there may be 3"},
-    {"\"product.loan.limit.max\" = 200_000 }",
-     "\"funder.bank.applies\" = \"stock\" }\n[[funder]]\nname = \"bank\"\nshare = 0.5", "S014",
-     "\"funder.bank.applies\"", "fixed for a run"},
+    {"scale = { \"product.loan.daily_rate\" = 0.9 }\n",
+     "[[funder]]\nname = \"bank\"\nshare = 0.5\n[[timeline]]\nname = \"later\"\n"
+     "from = 2020-08-01\nset = { \"funder.bank.applies\" = \"stock\" }\n",
+     "S014", "\"funder.bank.applies\"", "fixed for a run"},
     // [economics], [provision], recoveries
     {"[[shock]]", "[economics]\nfee_share_of_interest = 1.1\n[[shock]]", "S004", "|1.1",
      "between 0 and 1"},
@@ -376,12 +377,14 @@ const std::vector<Bad> kBad = {
     {"effect = { any_missed = -20 }",
      "effect = { late = -20 }\n[[derived]]\nname = \"late\"\nwhen = [\"dpd > 0\"]", "S006",
      "late = -20", "belongs to one account"},
-    {"\"product.loan.limit.max\" = 200_000 }",
-     "\"derived.x.of\" = \"dpd\" }\n[[derived]]\nname = \"x\"\nof = \"score\"\nabove = 1", "S014",
-     "\"derived.x.of\"", "fixed for a run"},
+    {"scale = { \"product.loan.daily_rate\" = 0.9 }\n",
+     "[[derived]]\nname = \"x\"\nof = \"score\"\nabove = 1\n[[timeline]]\nname = \"later\"\n"
+     "from = 2020-08-01\nset = { \"derived.x.of\" = \"dpd\" }\n",
+     "S014", "\"derived.x.of\"", "fixed for a run"},
     // attributes of kind "index", starts by distribution
-    {"kind = \"clock\"", "kind = \"index\"\nsd = 1", "S005", "[[attribute]]\nname = \"device\"",
-     "needs \"phi\""},
+    {"kind = \"clock\"",
+     "kind = \"clock\"\n[[attribute]]\nname = \"mood\"\nkind = \"index\"\nsd = 1", "S005",
+     "[[attribute]]\nname = \"mood\"", "needs \"phi\""},
     {"kind = \"clock\"", "kind = \"clock\"\nphi = 0.5", "S013", "phi = 0.5", "for indices only"},
     {"kind = \"clock\"", "kind = \"clock\"\ninitial = { normal = [1] }", "S002", "|[1]",
      "must be [mean, sd]"},

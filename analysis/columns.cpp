@@ -51,6 +51,17 @@ class Pass {
     return ((point * terms_.size() + term) * cells() + cell) * replications_;
   }
 
+  // The slab begins at the point `begin`.
+  std::int64_t sum_of(std::span<const std::int64_t> slab, const CellSum& term, std::size_t point,
+                      std::size_t begin, std::size_t cell) const {
+    std::int64_t sum = 0;
+    for (std::size_t q = point - term.oldest; q <= point - term.newest; ++q) {
+      const std::size_t first = ((q - begin) * cells() + cell) * cube_.inner + term.cell;
+      for (std::size_t i = 0; i < term.count; ++i) sum += slab[first + i * term.stride];
+    }
+    return sum;
+  }
+
   void scatter(std::span<const std::int64_t> slab, std::size_t begin, std::size_t replication) {
     for (std::size_t p = 0; p < points_; ++p) {
       const std::size_t point = first_point_ + p;
@@ -58,11 +69,7 @@ class Pass {
         const CellSum& term = terms_[t];
         if (term.oldest > point) continue;
         for (std::size_t cell = 0; cell < cells(); ++cell) {
-          std::int64_t sum = 0;
-          for (std::size_t q = point - term.oldest; q <= point - term.newest; ++q) {
-            sum += slab[((q - begin) * cells() + cell) * cube_.inner + term.cell];
-          }
-          values_[column_of(p, t, cell) + replication] = sum;
+          values_[column_of(p, t, cell) + replication] = sum_of(slab, term, point, begin, cell);
         }
       }
     }

@@ -23,12 +23,14 @@ struct Cube {
 // `inner` is the product of the cube's other axes and its measures, in their order.
 Cube cube_of(const TallyShape& shape, CubeId id);
 
-// A quantity of a point p: inner cell `cell` summed over the points p - oldest .. p - newest; 0 for
-// points that do not look back so far.
+// A quantity of a point p: the `count` inner cells from `cell` on, `stride` apart, summed over the
+// points p - oldest .. p - newest; 0 for points that do not look back so far.
 struct CellSum {
   std::size_t cell = 0;
   std::size_t oldest = 0;
   std::size_t newest = 0;
+  std::size_t count = 1;
+  std::size_t stride = 1;
 };
 
 // Which sum of cells a column is. Position 0 of segment and product is "all".

@@ -1,21 +1,19 @@
 #include "analysis/summarise.hpp"
 
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/columns.hpp"
+#include "analysis/cube_ratios.hpp"
 #include "analysis/estimate.hpp"
 #include "models/base/contract.hpp"
 #include "models/base/money.hpp"
+#include "sim/results/cubes.hpp"
 
 namespace lendsim {
 namespace {
-
-constexpr double kScorePoint = 100.0;  // score_sum is in hundredths of a point
-
-double unit_of(const MeasureInfo& measure) {
-  return measure.unit == MeasureUnit::money ? double{kFenPerYuan} : 1.0;
-}
 
 SummaryVariable make_variable(const std::string& name, const std::string& units,
                               const std::string& long_name, std::size_t cells, bool counts_events) {
@@ -23,13 +21,6 @@ SummaryVariable make_variable(const std::string& name, const std::string& units,
   variable.values.resize(kStatistics * cells);
   if (counts_events) variable.few_events.resize(cells);
   return variable;
-}
-
-SummaryVariable make_variable(const MeasureInfo& m, const std::string& currency,
-                              std::size_t cells) {
-  const bool money = m.unit == MeasureUnit::money;
-  return make_variable(std::string(m.name), money ? currency : "1", std::string(m.meaning), cells,
-                       !money);
 }
 
 void store(SummaryVariable& variable, std::size_t cell, const Statistics& statistics) {
@@ -60,47 +51,103 @@ void estimate_ratio(SummaryVariable& variable, std::size_t cell, double unit,
   store(variable, cell, ratio_statistics(columns.first(count), columns.last(count), unit));
 }
 
-class Summary {
- public:
-  Summary(const Spool& spool, RunResults& results)
-      : spool_(spool), results_(results), ids_(spool.complete()) {}
+void make_unknown(SummaryVariable& variable, std::size_t cell) {
+  Statistics nothing;
+  nothing.fill(std::numeric_limits<double>::quiet_NaN());
+  store(variable, cell, nothing);
+  if (!variable.few_events.empty()) variable.few_events[cell] = 1;
+}
 
-  void fill() {
-    results_.shape = spool_.shape();
-    results_.replications = static_cast<std::int64_t>(ids_.size());
-    add_totals();
-    fill_main();
-    fill_ratios();
-    fill_portfolio();
-    fill_buckets();
-    fill_causes();
-    fill_borrowers();
+// The summary of one cube: its measures, then its ratios. Positions of the axes besides month,
+// segment and product are numbered through ("inner").
+class CubeSummary {
+ public:
+  CubeSummary(const Spool& spool, std::span<const ReplicationId> ids, const CubeInfo& info)
+      : spool_(spool), ids_(ids), info_(info), cube_(cube_of(spool.shape(), info.id)) {
+    inner_ = cube_.inner / info_.measures.size();
+    by_product_ = summarised_by_product(info_);
+    products_ = by_product_ ? cube_.products + 1 : 1;
+  }
+
+  SummaryGroup fill(const std::string& currency) {
+    add_measures(currency);
+    add_ratios();
+    if (info_.id == CubeId::vintage) clear_unreached();
+    return {std::move(variables_)};
   }
 
  private:
-  std::size_t points() const { return static_cast<std::size_t>(spool_.shape().points); }
-  std::size_t segments() const { return static_cast<std::size_t>(spool_.shape().segments) + 1; }
-  std::size_t products() const { return static_cast<std::size_t>(spool_.shape().products) + 1; }
-  std::size_t causes() const { return static_cast<std::size_t>(spool_.shape().causes); }
-
-  // [segment][product][point]
-  std::size_t main_cell(const Series& s) const {
-    return (s.segment * products() + s.product) * points() + s.point;
+  std::size_t cells() const { return (cube_.segments + 1) * products_ * inner_ * cube_.points; }
+  // [segment][product][inner][point]
+  std::size_t cell_of(const Series& s, std::size_t inner) const {
+    return ((s.segment * products_ + s.product) * inner_ + inner) * cube_.points + s.point;
   }
 
-  void add_totals();
-  void fill_main();
-  void fill_ratios();
-  void fill_portfolio();
-  void fill_buckets();
-  void fill_causes();
-  void fill_borrowers();
-  void fill_mean_score();
+  void add_measures(const std::string& currency);
+  void add_ratios();
+  void clear_unreached();
 
   const Spool& spool_;
-  RunResults& results_;
-  std::vector<ReplicationId> ids_;
+  std::span<const ReplicationId> ids_;
+  const CubeInfo& info_;
+  Cube cube_;
+  std::size_t inner_ = 1;
+  bool by_product_ = true;
+  std::size_t products_ = 1;  // with "all"
+  std::vector<SummaryVariable> variables_;
 };
+
+void CubeSummary::add_measures(const std::string& currency) {
+  std::vector<CellSum> terms;
+  for (std::size_t m = 0; m < info_.measures.size(); ++m) {
+    const MeasureInfo& measure = info_.measures[m];
+    if (measure.name == "score_sum") continue;  // its mean is written instead
+    const bool money = measure.unit == MeasureUnit::money;
+    variables_.push_back(make_variable(std::string(measure.name), money ? currency : "1",
+                                       std::string(measure.meaning), cells(), !money));
+    for (std::size_t i = 0; i < inner_; ++i) terms.push_back({i * info_.measures.size() + m});
+  }
+  PassOptions options;
+  options.by_product = by_product_;
+  visit_series(spool_, ids_, cube_, terms, options,
+               [&](const Series& s, std::span<std::int64_t> values) {
+                 SummaryVariable& variable = variables_[s.group / inner_];
+                 const double unit = variable.units == "1" ? 1.0 : double{kFenPerYuan};
+                 estimate(variable, cell_of(s, s.group % inner_), unit, values);
+               });
+}
+
+void CubeSummary::add_ratios() {
+  const std::vector<CubeRatio> all = ratios_of(info_);
+  const std::size_t first = variables_.size();
+  std::vector<CellSum> terms;
+  for (const CubeRatio& ratio : all) {
+    LENDSIM_EXPECT(ratio.terms.size() == 2 * inner_);
+    variables_.push_back(
+        make_variable(ratio.name, "1", ratio.long_name, cells(), ratio.counts_events));
+    terms.insert(terms.end(), ratio.terms.begin(), ratio.terms.end());
+  }
+  PassOptions options;
+  options.arity = 2;
+  options.by_product = by_product_;
+  visit_series(spool_, ids_, cube_, terms, options,
+               [&](const Series& s, std::span<std::int64_t> columns) {
+                 const std::size_t ratio = s.group / inner_;
+                 estimate_ratio(variables_[first + ratio], cell_of(s, s.group % inner_),
+                                all[ratio].unit, columns);
+               });
+}
+
+// A zero there would be read as "no defaults".
+void CubeSummary::clear_unreached() {
+  const auto ages = static_cast<std::size_t>(spool_.shape().ages);
+  for (SummaryVariable& variable : variables_) {
+    for (std::size_t cell = 0; cell < cells(); ++cell) {
+      const std::size_t inner = cell % inner_;
+      if (!age_is_reached(spool_.shape(), inner / ages, inner % ages)) make_unknown(variable, cell);
+    }
+  }
+}
 
 void add_checked(std::span<std::int64_t> to, std::span<const std::int64_t> from) {
   bool overflow = false;
@@ -110,139 +157,49 @@ void add_checked(std::span<std::int64_t> to, std::span<const std::int64_t> from)
   if (overflow) throw ContractViolation("a total over all replications exceeds 64 bits");
 }
 
-void Summary::add_totals() {
-  TallyShape shape = spool_.shape();
+Tally totals_of(const Spool& spool, std::span<const ReplicationId> ids) {
+  TallyShape shape = spool.shape();
   shape.panel_borrowers = 0;
-  results_.totals = Tally(shape);
-  for (const ReplicationId id : ids_) {
-    const Tally tally = spool_.read(id);
-    add_checked(results_.totals.cells(), tally.cells());
+  Tally totals(shape);
+  for (const ReplicationId id : ids) {
+    const Tally tally = spool.read(id);
+    add_checked(totals.cells(), tally.cells());
   }
-}
-
-void Summary::fill_main() {
-  auto& variables = results_.by_segment.variables;
-  variables.clear();
-  std::vector<CellSum> terms;
-  for (const MeasureInfo& m : measures()) {
-    variables.push_back(make_variable(m, results_.currency, segments() * products() * points()));
-    terms.push_back({terms.size()});
-  }
-  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::main), terms, {},
-               [&](const Series& s, std::span<std::int64_t> values) {
-                 estimate(variables[s.group], main_cell(s), unit_of(measures()[s.group]), values);
-               });
-}
-
-void Summary::fill_ratios() {
-  auto& variables = results_.by_segment.variables;
-  const std::size_t first = variables.size();
-  std::vector<CellSum> terms;
-  for (const RatioInfo& ratio : ratios()) {
-    const bool counts_events = info(ratio.numerator).unit == MeasureUnit::count;
-    variables.push_back(make_variable(std::string(ratio.name), "1", std::string(ratio.meaning),
-                                      segments() * products() * points(), counts_events));
-    const std::size_t back = ratio.window == RatioWindow::twelve_months ? 11 : 0;
-    terms.push_back({static_cast<std::size_t>(ratio.numerator), back, 0});
-    terms.push_back({static_cast<std::size_t>(ratio.denominator), back, back});
-  }
-  PassOptions options;
-  options.arity = 2;
-  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::main), terms, options,
-               [&](const Series& s, std::span<std::int64_t> columns) {
-                 const RatioInfo& ratio = ratios()[s.group];
-                 const double unit =
-                     unit_of(info(ratio.numerator)) / unit_of(info(ratio.denominator));
-                 estimate_ratio(variables[first + s.group], main_cell(s), unit, columns);
-               });
+  return totals;
 }
 
 // The cells "all", "all" of by_segment.
-void Summary::fill_portfolio() {
-  results_.portfolio.variables.clear();
-  for (const SummaryVariable& from : results_.by_segment.variables) {
+SummaryGroup portfolio_of(const SummaryGroup& by_segment, std::size_t points) {
+  SummaryGroup portfolio;
+  for (const SummaryVariable& from : by_segment.variables) {
     SummaryVariable to =
-        make_variable(from.name, from.units, from.long_name, points(), !from.few_events.empty());
+        make_variable(from.name, from.units, from.long_name, points, !from.few_events.empty());
     const std::size_t cells = from.values.size() / kStatistics;
-    for (std::size_t p = 0; p < points(); ++p) {
+    for (std::size_t p = 0; p < points; ++p) {
       for (std::size_t s = 0; s < kStatistics; ++s) {
-        to.values[s * points() + p] = from.values[s * cells + p];
+        to.values[s * points + p] = from.values[s * cells + p];
       }
       if (!to.few_events.empty()) to.few_events[p] = from.few_events[p];
     }
-    results_.portfolio.variables.push_back(std::move(to));
+    portfolio.variables.push_back(std::move(to));
   }
-}
-
-void Summary::fill_buckets() {
-  auto& variables = results_.by_bucket.variables;
-  variables.clear();
-  for (const MeasureInfo& m : bucket_measures()) {
-    variables.push_back(make_variable(m, results_.currency, segments() * kBuckets * points()));
-  }
-  std::vector<CellSum> terms;
-  while (terms.size() < std::size_t{kBuckets} * kBucketMeasures) terms.push_back({terms.size()});
-  PassOptions options;
-  options.by_product = false;
-  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::bucket), terms, options,
-               [&](const Series& s, std::span<std::int64_t> values) {
-                 const std::size_t bucket = s.group / kBucketMeasures;
-                 const std::size_t m = s.group % kBucketMeasures;
-                 estimate(variables[m], (s.segment * kBuckets + bucket) * points() + s.point,
-                          unit_of(bucket_measures()[m]), values);
-               });
-}
-
-void Summary::fill_causes() {
-  auto& variables = results_.by_cause.variables;
-  variables.clear();
-  for (const MeasureInfo& m : cause_measures()) {
-    variables.push_back(
-        make_variable(m, results_.currency, segments() * products() * causes() * points()));
-  }
-  std::vector<CellSum> terms;
-  while (terms.size() < causes() * kCauseMeasures) terms.push_back({terms.size()});
-  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::cause), terms, {},
-               [&](const Series& s, std::span<std::int64_t> values) {
-                 const std::size_t cause = s.group / kCauseMeasures;
-                 const std::size_t m = s.group % kCauseMeasures;
-                 const std::size_t row = (s.segment * products() + s.product) * causes() + cause;
-                 estimate(variables[m], row * points() + s.point, unit_of(cause_measures()[m]),
-                          values);
-               });
-}
-
-void Summary::fill_borrowers() {
-  auto& variables = results_.by_borrower.variables;
-  variables.clear();
-  std::vector<CellSum> terms;
-  for (const MeasureInfo& m : borrower_measures()) {
-    if (m.name == "score_sum") continue;  // its mean is written instead
-    variables.push_back(make_variable(m, results_.currency, segments() * points()));
-    terms.push_back({terms.size()});
-  }
-  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::borrower), terms, {1, false},
-               [&](const Series& s, std::span<std::int64_t> values) {
-                 estimate(variables[s.group], s.segment * points() + s.point, 1.0, values);
-               });
-  fill_mean_score();
-}
-
-void Summary::fill_mean_score() {
-  auto& variables = results_.by_borrower.variables;
-  variables.push_back(make_variable("mean_score", "1", "mean published score at month end, points",
-                                    segments() * points(), false));
-  const std::vector<CellSum> terms = {{static_cast<std::size_t>(BorrowerMeasure::score_sum)},
-                                      {static_cast<std::size_t>(BorrowerMeasure::borrowers)}};
-  visit_series(spool_, ids_, cube_of(spool_.shape(), CubeId::borrower), terms, {2, false},
-               [&](const Series& s, std::span<std::int64_t> columns) {
-                 estimate_ratio(variables.back(), s.segment * points() + s.point, kScorePoint,
-                                columns);
-               });
+  return portfolio;
 }
 
 }  // namespace
 
-void summarise(const Spool& spool, RunResults& results) { Summary(spool, results).fill(); }
+void summarise(const Spool& spool, RunResults& results) {
+  const std::vector<ReplicationId> ids = spool.complete();
+  results.shape = spool.shape();
+  results.replications = static_cast<std::int64_t>(ids.size());
+  results.totals = totals_of(spool, ids);
+  results.summaries = {};
+  for (const CubeInfo& cube : cubes(spool.shape())) {
+    if (cube.cells() == 0) continue;
+    results.summary(cube.id) = CubeSummary(spool, ids, cube).fill(results.currency);
+  }
+  results.portfolio =
+      portfolio_of(results.summary(CubeId::main), static_cast<std::size_t>(spool.shape().points));
+}
 
 }  // namespace lendsim

@@ -6,9 +6,10 @@
 
 namespace lendsim {
 
-// Fills shape, replications, totals and the five summary groups from what is in the spool, in order
-// of replications and in passes of at most 256 MiB. Everything else, `complete` and `kept`
-// included, is left as it is. Every record is checked against its checksum first (CorruptFile).
+// Fills shape, replications, totals, the portfolio and the summaries of all cubes from what is in
+// the spool, in order of replications and in passes of at most 256 MiB. Everything else, `complete`
+// and `kept` included, is left as it is. Every record is checked against its checksum first
+// (CorruptFile).
 void summarise(const Spool& spool, RunResults& results);
 
 // An estimate that rests on fewer events than this says so.

@@ -22,12 +22,9 @@ struct Axis {
   std::size_t size() const { return labels.size() + numbers.size() + rows; }
 };
 
+// An axis of a cube of the tallies.
+Axis axis_of(AxisId id, const RunResults& results);
 Axis statistic_axis();
-Axis month_axis(const TallyShape& shape);
-Axis segment_axis(const RunResults& results);
-Axis product_axis(const RunResults& results);
-Axis bucket_axis();
-Axis cause_axis(const RunResults& results);
 Axis replication_axis(std::span<const ReplicationId> ids);
 Axis row_axis(std::size_t rows);
 // The same with the label "all" first.

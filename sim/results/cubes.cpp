@@ -1,5 +1,6 @@
 #include "sim/results/cubes.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -16,29 +17,54 @@ auto part_of(const CubeLayout& cube, TallyType& tally) {
   return tally.cells().subspan(cube.offset, cube.cells());
 }
 
+std::string suffix_of(const CubeInfo& cube) {
+  if (cube.name.empty()) return {};
+  std::string suffix("/");
+  suffix += cube.name;
+  return suffix;
+}
+
+CubeLayout layout_of(const CubeInfo& cube, const RunResults& results) {
+  CubeLayout layout{cube.id, suffix_of(cube), {}, cube.measures, cube.offset, 1, 1};
+  for (const AxisId axis : cube.axes) {
+    if (axis != AxisId::month) layout.axes.push_back(axis_of(axis, results));
+  }
+  if (cube.axes.front() == AxisId::month) {
+    layout.axes.push_back(axis_of(AxisId::month, results));
+    layout.points = cube.extents.front();
+  }
+  layout.rows = cube.rows / layout.points;
+  return layout;
+}
+
 }  // namespace
 
 std::vector<CubeLayout> cube_layouts(const RunResults& results) {
-  const TallyShape& shape = results.shape;
-  const Axis segment = segment_axis(results);
-  const Axis product = product_axis(results);
-  const Axis month = month_axis(shape);
-  std::vector<CubeLayout> cubes = {
-      {"", {segment, product, month}, measures()},
-      {"/by_bucket", {segment, product, bucket_axis(), month}, bucket_measures()},
-      {"/by_cause", {segment, product, cause_axis(results), month}, cause_measures()},
-      {"/borrowers", {segment, month}, borrower_measures()}};
-  static constexpr CubeId kIds[] = {CubeId::main, CubeId::bucket, CubeId::cause, CubeId::borrower};
-  const std::vector<CubeInfo> infos = lendsim::cubes(shape);
-  std::size_t i = 0;
-  for (CubeLayout& cube : cubes) {
-    cube.offset = infos[static_cast<std::size_t>(kIds[i++])].offset;
-    cube.points = month.size();
-    for (const Axis& axis : cube.axes) cube.rows *= axis.size();
-    cube.rows /= cube.points;
+  std::vector<CubeLayout> layouts;
+  for (const CubeInfo& cube : lendsim::cubes(results.shape)) {
+    if (cube.cells() > 0) layouts.push_back(layout_of(cube, results));
   }
-  std::erase_if(cubes, [](const CubeLayout& cube) { return cube.cells() == 0; });
-  return cubes;
+  return layouts;
+}
+
+bool has_products(const CubeInfo& cube) {
+  return std::find(cube.axes.begin(), cube.axes.end(), AxisId::product) != cube.axes.end();
+}
+
+bool summarised_by_product(const CubeInfo& cube) {
+  return has_products(cube) && cube.id != CubeId::bucket && cube.id != CubeId::stage;
+}
+
+SummaryLayout summary_layout(CubeId id, const RunResults& results) {
+  const CubeInfo cube = lendsim::cubes(results.shape)[static_cast<std::size_t>(id)];
+  SummaryLayout layout{id == CubeId::main ? "/by_segment" : suffix_of(cube), {}};
+  std::vector<Axis> axes = layout_of(cube, results).axes;
+  for (Axis& axis : axes) {
+    if (axis.name == "product" && !summarised_by_product(cube)) continue;
+    const bool total = axis.name == "segment" || axis.name == "product";
+    layout.axes.push_back(total ? with_all(std::move(axis)) : std::move(axis));
+  }
+  return layout;
 }
 
 std::vector<double> values_of(const CubeLayout& cube, std::size_t measure,

@@ -1,5 +1,5 @@
-// The cubes of a tally as variables of a file: memory has the measure as its last axis and the
-// month first, a file has one variable per measure with the month last.
+// The cubes of a tally as groups of a file: memory has the measure as its last axis and the month,
+// where there is one, first; a file has one variable per measure with the month last.
 #pragma once
 
 #include <cstdint>
@@ -14,18 +14,30 @@ namespace lendsim {
 
 // Where it is in the file: "<parent>" + suffix.
 struct CubeLayout {
-  std::string suffix;      // "", "/by_bucket", "/by_cause", "/borrowers"
+  CubeId id = CubeId::main;
+  std::string suffix;      // "", "/by_bucket", ...
   std::vector<Axis> axes;  // without the first axis of the parent, if it has one
   std::span<const MeasureInfo> measures;
   std::size_t offset = 0;  // of its first cell among all cells of a tally
-  std::size_t points = 1;
-  std::size_t rows = 1;  // segment x product x bucket or cause
+  std::size_t points = 1;  // 1 for a cube without months
+  std::size_t rows = 1;    // product of the other axes
 
   std::size_t cells() const { return points * rows * measures.size(); }
 };
 
-// main, buckets, causes, borrowers. A cube without cells (no causes) is left out.
+// In the order of CubeId. A cube without cells (no causes, no events) is left out.
 std::vector<CubeLayout> cube_layouts(const RunResults& results);
+
+// A cube's summary in the file.
+struct SummaryLayout {
+  std::string group;
+  std::vector<Axis> axes;  // after the statistic; segment and product with "all" first
+};
+SummaryLayout summary_layout(CubeId id, const RunResults& results);
+// Whether the cube tells products apart, and whether its summary does: not where that would
+// multiply what few look at.
+bool has_products(const CubeInfo& cube);
+bool summarised_by_product(const CubeInfo& cube);
 
 // The cells of a cube, [point][row][measure], of one measure as [row][point]. Throws
 // ContractViolation beyond 2^53, where a double does not hold every integer.

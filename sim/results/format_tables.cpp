@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/results/panel.hpp"
-#include "sim/tally/measures.hpp"
+#include "sim/tally/tally.hpp"
 
 namespace lendsim {
 namespace {
@@ -55,9 +55,14 @@ std::string table_of_panel() {
 }  // namespace
 
 std::string format_tables() {
-  return table_of("Measures, by segment and product", measures()) + table_of_ratios() +
-         table_of("By bucket", bucket_measures()) + table_of("By cause", cause_measures()) +
-         table_of("By borrower", borrower_measures()) + table_of_panel();
+  std::string text;
+  for (const CubeInfo& cube : cubes(TallyShape{})) {
+    const bool main = cube.id == CubeId::main;
+    text += table_of(main ? "Measures, by segment and product" : fmt::format("`/{}`", cube.name),
+                     cube.measures);
+    if (main) text += table_of_ratios();
+  }
+  return text + table_of_panel();
 }
 
 }  // namespace lendsim

@@ -10,6 +10,8 @@
 namespace lendsim {
 namespace {
 
+constexpr const char* kAges = "/totals/vintage/age";
+
 class Reader {
  public:
   explicit Reader(const hdf5::Id& file) : file_(file) {}
@@ -31,6 +33,9 @@ class Reader {
   std::int64_t integer(const char* name) const { return hdf5::get_integer(file_, name); }
   std::vector<std::string> labels(const std::string& path) const {
     return hdf5::read_texts(hdf5::open_dataset(file_, path));
+  }
+  std::vector<std::string> labels_if_there(const std::string& path) const {
+    return has(path) ? labels(path) : std::vector<std::string>{};
   }
   template <class T>
   std::vector<T> values(const std::string& path, std::size_t expected) const;
@@ -73,29 +78,38 @@ void Reader::read_root() {
   r_.borrowers = integer("borrowers");
   r_.complete = text("complete") == "yes";
   r_.shape.points = static_cast<int>(integer("months")) + 1;
+  r_.shape.months = r_.shape.points - 1 + static_cast<int>(integer("warm_up"));
+  r_.shape.cohort_months = static_cast<int>(integer("cohort_months"));
   r_.shape.panel_borrowers = static_cast<std::uint32_t>(integer("panel_borrowers"));
 }
 
 void Reader::read_labels() {
   r_.segments = labels("/totals/segment");
   r_.products = labels("/totals/product");
-  if (has("/by_cause")) r_.causes = labels("/by_cause/cause");
-  r_.shape.segments = static_cast<int>(r_.segments.size());
-  r_.shape.products = static_cast<int>(r_.products.size());
-  r_.shape.causes = static_cast<int>(r_.causes.size());
+  r_.causes = labels_if_there("/totals/by_cause/cause");
+  r_.parties = labels_if_there("/totals/statements/party");
+  r_.events = labels_if_there("/totals/by_event/event");
+  r_.rules = labels_if_there("/totals/by_rule/rule");
+  const auto size = [](const auto& values) { return static_cast<int>(values.size()); };
+  r_.shape.segments = size(r_.segments);
+  r_.shape.products = size(r_.products);
+  r_.shape.causes = size(r_.causes);
+  r_.shape.parties = size(r_.parties);
+  r_.shape.events = size(r_.events);
+  r_.shape.rules = size(r_.rules);
+  if (!has("/totals/vintage")) return;
+  r_.shape.cohorts = size(labels("/totals/vintage/cohort"));
+  r_.shape.ages = size(hdf5::read_all<std::int32_t>(hdf5::open_dataset(file_, kAges)));
 }
 
 void Reader::read_summaries() {
-  const auto points = static_cast<std::size_t>(r_.shape.points);
-  const std::size_t segments = r_.segments.size() + 1;
-  const std::size_t products = r_.products.size() + 1;
-  r_.portfolio = read_summary("", points);
-  r_.by_segment = read_summary("/by_segment", segments * products * points);
-  r_.by_bucket = read_summary("/by_bucket", segments * kBuckets * points);
-  if (has("/by_cause")) {
-    r_.by_cause = read_summary("/by_cause", segments * products * r_.causes.size() * points);
+  r_.portfolio = read_summary("", static_cast<std::size_t>(r_.shape.points));
+  for (const CubeLayout& cube : cube_layouts(r_)) {
+    const SummaryLayout layout = summary_layout(cube.id, r_);
+    std::size_t cells = 1;
+    for (const Axis& axis : layout.axes) cells *= axis.size();
+    r_.summary(cube.id) = read_summary(layout.group, cells);
   }
-  r_.by_borrower = read_summary("/borrowers", segments * points);
 }
 
 // The variables of a summary are its datasets of floating-point numbers; nothing else is.

@@ -20,9 +20,10 @@ RunResults read_run(const std::string& path, const ReadOptions& options = {});
 // over all. Throws as read_run does. Returns the hash over all.
 std::string check_hashes(const std::string& path);
 
-// Checks on the exact sums that the books balance: for every segment, product and month, closing
-// balance = opening balance + disbursed + charged - paid - charged off; the buckets add up to the
-// balance and the causes to the closures. Throws ContractViolation that names the cell.
+// Checks on the exact sums that the books balance, for every segment, product and month: the
+// identities of FORMAT.md (balance and credit limit follow from their flows, buckets, causes,
+// stages and parties add up, every party's statement gives its net income). Throws
+// ContractViolation that names the cell.
 void check_identities(const RunResults& results);
 
 }  // namespace lendsim

@@ -2,6 +2,7 @@
 // the file; write_run and read_run are inverses.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -47,13 +48,17 @@ struct RunResults {
   std::vector<std::string> segments;
   std::vector<std::string> products;
   std::vector<std::string> causes;
+  std::vector<std::string> parties;
+  std::vector<std::string> events;
+  std::vector<std::string> rules;
   TallyShape shape;
 
-  SummaryGroup portfolio;    // [statistic][point]
-  SummaryGroup by_segment;   // [statistic][segment + all][product + all][point], "all" first
-  SummaryGroup by_bucket;    // [statistic][segment + all][bucket][point]
-  SummaryGroup by_cause;     // [statistic][segment + all][product + all][cause][point]
-  SummaryGroup by_borrower;  // [statistic][segment + all][point]; file group /borrowers
+  SummaryGroup portfolio;  // [statistic][point]
+  // By CubeId, the axes of each as summary_layout (cubes.hpp) tells. Without variables where the
+  // cube has no cells.
+  std::array<SummaryGroup, kCubes> summaries;
+  SummaryGroup& summary(CubeId id) { return summaries[static_cast<std::size_t>(id)]; }
+  const SummaryGroup& summary(CubeId id) const { return summaries[static_cast<std::size_t>(id)]; }
 
   Tally totals;  // exact sums over replications, fen and counts
 

@@ -2,7 +2,7 @@
 // one slot of fixed size per finished replication, in order of completion:
 //
 //   slot = magic, replication, CRC-32 of the payload, CRC-32 of the three | payload
-//   payload = int64 cells main | buckets | causes | borrowers, then the rows of the panel
+//   payload = int64 cells, cube after cube in the order of CubeId, then the rows of the panel
 //
 // all little-endian. A slot that is torn or damaged is as good as empty: its replication is run
 // again. So the file may be cut or killed at any byte and loses no more than what it hits.

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "models/base/contract.hpp"
-#include "sim/results/cubes.hpp"
 #include "sim/results/panel.hpp"
 
 namespace lendsim {
@@ -106,6 +105,18 @@ Tally ReplicationSource::read(std::size_t i) const {
   return spool_ != nullptr ? spool_->read(ids_[i]) : results_->kept[i].second;
 }
 
+// Not checked again: the totals come from the same records.
+std::vector<std::int64_t> ReplicationSource::cells(std::size_t i, const CubeLayout& cube) const {
+  std::vector<std::int64_t> cells(cube.cells());
+  if (spool_ != nullptr) {
+    spool_->read_cells(ids_[i], cube.offset, cells);
+  } else {
+    const std::span<const std::int64_t> kept = cells_of(cube, results_->kept[i].second);
+    cells.assign(kept.begin(), kept.end());
+  }
+  return cells;
+}
+
 void write_totals(ResultFile& file, const RunResults& results, const Calendar& calendar) {
   for (const CubeLayout& cube : cube_layouts(results)) {
     Rectangle group(file, "/totals" + cube.suffix, cube.axes, calendar);
@@ -127,14 +138,14 @@ void write_replications(ResultFile& file, const RunResults& results,
     axes.insert(axes.begin(), replication_axis(source.ids()));
     Rectangle group(file, "/replications" + cube.suffix, axes, calendar);
     hdf5::put_text(group.group(), "description",
-                   "every replication; amounts and counts add up over segment and product");
+                   "every replication; amounts and counts add up over every axis but the month of "
+                   "a stock");
     std::vector<Stream<double>> streams;
     for (const MeasureInfo& measure : cube.measures) {
       streams.push_back(group.stream<double>(text_of(measure, results.currency)));
     }
     for (std::size_t r = 0; r < source.ids().size(); ++r) {
-      const Tally tally = source.read(r);
-      const std::span<const std::int64_t> cells = cells_of(cube, tally);
+      const std::vector<std::int64_t> cells = source.cells(r, cube);
       for (std::size_t m = 0; m < streams.size(); ++m) streams[m].append(values_of(cube, m, cells));
     }
     for (Stream<double>& stream : streams) stream.finish();

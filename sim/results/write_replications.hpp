@@ -1,6 +1,7 @@
 // The groups of a result file that hold single replications, and their sums.
 #pragma once
 
+#include "sim/results/cubes.hpp"
 #include "sim/results/result_file.hpp"
 #include "sim/results/run_results.hpp"
 #include "sim/results/spool.hpp"
@@ -14,6 +15,8 @@ class ReplicationSource {
 
   const std::vector<ReplicationId>& ids() const { return ids_; }
   Tally read(std::size_t i) const;
+  // The cells of one cube.
+  std::vector<std::int64_t> cells(std::size_t i, const CubeLayout& cube) const;
 
  private:
   const RunResults* results_;

@@ -1,5 +1,8 @@
 #include "sim/results/write_run.hpp"
 
+#include <algorithm>
+
+#include "sim/results/cubes.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/results/result_file.hpp"
 #include "sim/results/write_replications.hpp"
@@ -8,7 +11,8 @@ namespace lendsim {
 namespace {
 
 // Ready-made curves.
-constexpr const char* kQuicklook[] = {"balance", "closures", "interest_income", "default_rate"};
+constexpr const char* kQuicklook[] = {"balance", "closures", "interest_income", "net_income",
+                                      "default_rate"};
 
 void write_root_attributes(hid_t root, const RunResults& r) {
   hdf5::put_text(root, "Conventions", "CF-1.10");
@@ -25,6 +29,8 @@ void write_root_attributes(hid_t root, const RunResults& r) {
   hdf5::put_integer(root, "replications_wanted", r.replications_wanted);
   hdf5::put_integer(root, "borrowers", r.borrowers);
   hdf5::put_integer(root, "months", r.shape.points - 1);
+  hdf5::put_integer(root, "warm_up", r.shape.months - (r.shape.points - 1));
+  hdf5::put_integer(root, "cohort_months", r.shape.cohort_months);
   hdf5::put_integer(root, "panel_borrowers", r.shape.panel_borrowers);
   hdf5::put_text(root, "complete", r.complete ? "yes" : "no");
   hdf5::put_text(root, "NX_class", "NXroot");
@@ -32,10 +38,11 @@ void write_root_attributes(hid_t root, const RunResults& r) {
 }
 
 // A child group with the axes of its parent less the statistic.
-void write_few_events(ResultFile& file, const std::string& path, std::vector<Axis> axes,
+void write_few_events(ResultFile& file, const std::string& path, const std::vector<Axis>& axes,
                       const SummaryGroup& summary, const Calendar& calendar) {
   static constexpr std::int8_t kValues[] = {0, 1};
-  axes.erase(axes.begin());
+  const auto flagged = [](const SummaryVariable& v) { return !v.few_events.empty(); };
+  if (std::none_of(summary.variables.begin(), summary.variables.end(), flagged)) return;
   Rectangle group(file, path + "/few_events", axes, calendar);
   for (const SummaryVariable& v : summary.variables) {
     if (v.few_events.empty()) continue;
@@ -46,10 +53,13 @@ void write_few_events(ResultFile& file, const std::string& path, std::vector<Axi
   }
 }
 
+// `axes` are those after the statistic.
 void write_summary(ResultFile& file, const std::string& path, const std::vector<Axis>& axes,
                    const SummaryGroup& summary, const Calendar& calendar) {
   {
-    Rectangle group(file, path, axes, calendar);
+    std::vector<Axis> with_statistic = axes;
+    with_statistic.insert(with_statistic.begin(), statistic_axis());
+    Rectangle group(file, path, with_statistic, calendar);
     for (const SummaryVariable& v : summary.variables) {
       group.variable<double>({v.name, v.units, v.long_name}, v.values).finish();
     }
@@ -58,26 +68,17 @@ void write_summary(ResultFile& file, const std::string& path, const std::vector<
 }
 
 void write_summaries(ResultFile& file, const RunResults& r, const Calendar& calendar) {
-  const Axis statistic = statistic_axis();
-  const Axis month = month_axis(r.shape);
-  const Axis segment = with_all(segment_axis(r));
-  const Axis product = with_all(product_axis(r));
-  const Axis cause = cause_axis(r);
-  write_summary(file, "", {statistic, month}, r.portfolio, calendar);
-  write_summary(file, "/by_segment", {statistic, segment, product, month}, r.by_segment, calendar);
-  write_summary(file, "/by_bucket", {statistic, segment, bucket_axis(), month}, r.by_bucket,
-                calendar);
-  if (cause.size() > 0) {
-    write_summary(file, "/by_cause", {statistic, segment, product, cause, month}, r.by_cause,
-                  calendar);
+  write_summary(file, "", {axis_of(AxisId::month, r)}, r.portfolio, calendar);
+  for (const CubeLayout& cube : cube_layouts(r)) {
+    const SummaryLayout layout = summary_layout(cube.id, r);
+    write_summary(file, layout.group, layout.axes, r.summary(cube.id), calendar);
   }
-  write_summary(file, "/borrowers", {statistic, segment, month}, r.by_borrower, calendar);
 }
 
-void write_curve(ResultFile& file, const SummaryVariable& v, const TallyShape& shape) {
-  const auto points = static_cast<std::size_t>(shape.points);
+void write_curve(ResultFile& file, const SummaryVariable& v, const RunResults& r) {
+  const auto points = static_cast<std::size_t>(r.shape.points);
   const std::string in_units = v.units == "1" ? "" : " (" + v.units + ")";
-  Rectangle group(file, "/quicklook/" + v.name, {month_axis(shape)});
+  Rectangle group(file, "/quicklook/" + v.name, {axis_of(AxisId::month, r)});
   hdf5::put_text(group.group(), "NX_class", "NXdata");
   hdf5::put_text(group.group(), "signal", "mean");
   hdf5::put_nexus_text(group.group(), "title", v.long_name + in_units + ": mean and 5-95 % range");
@@ -96,7 +97,7 @@ void write_quicklook(ResultFile& file, const RunResults& r) {
   hdf5::put_text(group, "default", kQuicklook[0]);
   for (const char* name : kQuicklook) {
     for (const SummaryVariable& v : r.portfolio.variables) {
-      if (v.name == name) write_curve(file, v, r.shape);
+      if (v.name == name) write_curve(file, v, r);
     }
   }
 }

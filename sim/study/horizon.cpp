@@ -37,8 +37,10 @@ constexpr Quantity kQuantities[] = {
     {Measure::interest_forgone, money},
     {Measure::new_defaults, debts},
     {Measure::charge_offs, money},
+    {Measure::net_income, money},
     {Measure::balance_30, share, Measure::balance, "par30"},
     {Measure::balance_90, share, Measure::balance, "par90"},
+    {Measure::expected_credit_loss, share, Measure::balance, "coverage"},
 };
 
 // Adds up one cell per (point, segment, product) of a cube: a flow over the reported months, a

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/engine/engine.hpp"
-#include "sim/results/run_results.hpp"
+#include "sim/results/cubes.hpp"
 #include "sim/tally/measures.hpp"
 
 namespace lendsim {
@@ -51,19 +51,32 @@ Trial pilot(const Scenario& scenario, const EngineOptions& options) {
   }
 }
 
-// Summaries with their statistics and the totals are stored as they are; replications and panels
-// are compressed.
+// Cells of the summaries, one statistic of them. Ratios are few and left out.
+double summary_cells(const TallyShape& shape) {
+  double cells = 0.0;
+  for (const CubeInfo& cube : cubes(shape)) {
+    const double products = summarised_by_product(cube) ? 1.0 + 1.0 / shape.products
+                            : has_products(cube)        ? 1.0 / shape.products
+                                                        : 1.0;
+    cells += static_cast<double>(cube.cells()) * (1.0 + 1.0 / shape.segments) * products;
+  }
+  return cells;
+}
+
+// The factors are those of small runs of the baseline and of tests/fixtures/small.toml: most of
+// a file is compressed, and every dataset costs something however small it is.
 double file_bytes(const TallyShape& shape, std::size_t replications, bool keep) {
-  constexpr double kFixed = 400e3;     // structure, scenario, coordinates
-  constexpr double kSummaries = 0.35;  // of the size in memory, compressed
-  constexpr double kReplications = 0.15;
+  constexpr double kFixed = 950e3;    // structure, scenario, coordinates
+  constexpr double kKept = 300e3;     // structure of /replications
+  constexpr double kSummaries = 0.3;  // of the size in memory
+  constexpr double kReplications = 0.08;
   constexpr double kPanel = 0.15;
-  const double with_all = (1.0 + 1.0 / shape.segments) * (1.0 + 1.0 / shape.products);
   const auto cells = static_cast<double>(shape.cells());
   const auto records = static_cast<double>(replications);
-  const double panel = static_cast<double>(shape.panel_rows() * sizeof(PanelRow));
-  return kFixed + kSummaries * cells * sizeof(double) * (kStatistics * with_all + 1) +
-         records * ((keep ? kReplications * cells * sizeof(double) : 0.0) + kPanel * panel);
+  const double panel = kPanel * static_cast<double>(shape.panel_rows() * sizeof(PanelRow));
+  const double kept = kKept + kReplications * sizeof(double) * cells * records;
+  return kFixed + kSummaries * sizeof(double) * (kStatistics * summary_cells(shape) + cells) +
+         (keep ? kept : 0.0) + panel * records;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "analysis/summarise.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/results/posix_file.hpp"
+#include "sim/results/read_run.hpp"
 #include "sim/results/run_results.hpp"
 #include "sim/results/spool.hpp"
 #include "sim/results/write_run.hpp"
@@ -77,6 +78,9 @@ RunResults results_of(const Scenario& scenario, const RunRequest& request, const
   r.segments = scenario.groups;
   r.products = scenario.product_names;
   r.causes = scenario.causes;
+  r.parties = scenario.parties;
+  r.events = scenario.event_names;
+  r.rules = scenario.rule_names;
   r.keep_replications = request.keep_replications;
   r.scenario = scenario.canonical;
   r.scenario_sha256 = scenario.sha256;
@@ -87,6 +91,7 @@ RunResults results_of(const Scenario& scenario, const RunRequest& request, const
   r.compiler = build().compiler;
   r.build_type = build().build_type;
   summarise(spool, r);
+  check_identities(r);  // in every run, not only in tests
   return r;
 }
 

@@ -243,7 +243,7 @@ def check_statements(path, engine):
     expect(np.array_equal(platform.values, root.net_income.values, equal_nan=True),
            f"{engine}: net_income is not that of the platform")
     fees = ds.service_fee.sel(statistic="mean", segment="all", product="all").sum("party")
-    # Means are sums of fen, divided by hundredths of the number of replications.
+    # A mean times R is a sum of whole fen.
     expect((np.abs(fees * root.attrs["replications"]) < 0.005).all(), f"{engine}: service fees")
 
 

@@ -243,6 +243,7 @@ const std::vector<Bad> kBad = {
     {"on = [\"open\", \"frozen\"]", "on = [\"open\", \"frosen\"]", "S006", "|\"frosen\"",
      "did you mean \"frozen\"?"},
     {"scope = \"loan\"", "scope = \"laon\"", "S006", "|\"laon\"", "did you mean \"loan\"?"},
+    {"scope = \"loan\"", "scope = []", "S005", "scope = |[]", "is empty"},
     {"causes = [\"disuse\"]", "causes = [\"disus\"]", "S006", "|\"disus\"",
      "did you mean \"disuse\"?"},
     {"scope = \"loan\"", "select = { rank = \"score\" }", "S005", "|{ rank = \"score\" }",

@@ -308,6 +308,34 @@ initial = { champion = 0.5, challenger = 0.5 }
   CHECK(added("").split_attribute == -1);
 }
 
+TEST_CASE("results have at most 64 groups") {
+  const auto split = [](int labels) {
+    std::string list;
+    for (int i = 0; i < labels; ++i) list += "\"label " + std::to_string(i) + "\", ";
+    return with(kSmallScenario, "seed = 7\n",
+                "seed = 7\nsplit_by = \"arm\"\n[[attribute]]\nname = \"arm\"\ncategories = [" +
+                    list + "]\n");
+  };
+  CHECK(scenario_from_text(split(32)).scenario.groups.size() == 64);
+  try {
+    scenario_from_text(split(33));
+    FAIL("it was accepted");
+  } catch (const ScenarioError& error) {
+    REQUIRE(error.problems().size() == 1);
+    CHECK(error.problems()[0].code == "S004");
+    CHECK(error.problems()[0].message ==
+          "there are 2 segments x 33 labels of \"arm\"; there may be 64 groups");
+  }
+}
+
+TEST_CASE("the calendar tells from when a funder has its shares") {
+  const LoadedScenario loaded = loaded_with(
+      "[[shock]]",
+      "[[funder]]\nname = \"bank\"\nshare = { 2020-01 = 0.98, 2020-08 = 0.7 }\n[[shock]]");
+  const std::string text = calendar_text(loaded.resolved, loaded.scenario);
+  CHECK(text.find("2020-08     funder \"bank\" has a share of 0.7\n") != std::string::npos);
+}
+
 TEST_CASE("what costs time to know is asked for where it is read") {
   const auto reading = [](const std::string& feature) {
     return loaded_with("effect = { any_closed = 1.5 }", "effect = { " + feature + " = 1.5 }")
@@ -360,11 +388,11 @@ TEST_CASE("a rule that can never act is a warning") {
   CHECK(warnings(R"("dpd > 3", "dpd < 5", "dpd != 4")").empty());
   CHECK(warnings(R"("score >= quality", "score <= quality")").empty());
   CHECK(warnings_of(loaded_with("chance = 0.15\n", "chance = 0\n")) == never);
-  CHECK(warnings_of(loaded_with("chance = 0.15\n",
-                                "chance = 0\n[[timeline]]\nname = \"later\"\nfrom = 2020-06-01\n"
-                                "set = { \"rule.disuse.chance\" = 0.2 }\n[[rule]]\nname = \"x\"\n"
-                                "cause = \"x\"\n"))
-            .empty());
+  const std::string text = with(kSmallScenario, "chance = 0.15\n", "chance = 0\n");
+  const std::string later =
+      "[[timeline]]\nname = \"later\"\nfrom = 2020-06-01\n"
+      "set = { \"rule.disuse.chance\" = 0.2 }\n[[shock]]";
+  CHECK(warnings_of(scenario_from_text(with(text, "[[shock]]", later))).empty());
 }
 
 TEST_CASE("a rule that waits for closures that nothing makes is a warning") {

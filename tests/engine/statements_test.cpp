@@ -42,7 +42,12 @@ Scenario load(const std::string& patch, const std::string& extra = {}) {
   return load_scenario(path, {"run.borrowers=400", "run.replications=1"}).scenario;
 }
 
-Tally simulate(const Scenario& scenario, EngineOptions options = {}) {
+Tally simulate(const Scenario& scenario, int threads = 1, int block_size = 64,
+               LoopOrder order = LoopOrder::automatic) {
+  EngineOptions options;
+  options.threads = threads;
+  options.block_size = block_size;
+  options.order = order;
   const ReplicationId only = 0;
   Tally tally;
   run_replications(scenario, {&only, 1}, options,
@@ -99,14 +104,10 @@ void check_statements(const Tally& tally) {
 }
 
 bool everywhere_the_same(const Scenario& scenario, bool coupled) {
-  const Tally one = simulate(scenario, {.threads = 1, .block_size = 64});
-  bool same = one == simulate(scenario, {.threads = 2, .block_size = 7});
-  same = same && one == simulate(scenario, {.threads = 1, .block_size = 400});
-  if (!coupled) {
-    EngineOptions month_major{.threads = 2, .block_size = 33};
-    month_major.order = LoopOrder::month_major;
-    same = same && one == simulate(scenario, month_major);
-  }
+  const Tally one = simulate(scenario);
+  bool same = one == simulate(scenario, 2, 7);
+  same = same && one == simulate(scenario, 1, 400);
+  if (!coupled) same = same && one == simulate(scenario, 2, 33, LoopOrder::month_major);
   return same;
 }
 

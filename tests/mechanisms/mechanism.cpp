@@ -168,6 +168,7 @@ Mechanism read_mechanism(const std::string& path) {
   m.id = text_of(table, "id");
   m.title = text_of(table, "title");
   m.measure = text_of(table, "measure");
+  if (m.measure.empty()) return m;  // shown by a test of its own
   const std::string moves = text_of(table, "moves");
   if (moves != "up" && moves != "down") throw std::runtime_error("moves must be up or down");
   m.up = moves == "up";

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "sim/scenario/load.hpp"
+#include "sim/scenario/read_value.hpp"
 
 namespace lendsim {
 namespace {
@@ -123,6 +124,20 @@ void add_maintenance(const Value& root, std::vector<Line>& lines) {
   }
 }
 
+// Shares of new debts by month; the first listed holds before, too.
+void add_funders(const Value& root, std::vector<Line>& lines) {
+  for (const Value* funder : tables_at(root, "funder")) {
+    const Value* share = value_at(*funder, "share");
+    if (share == nullptr || share->table() == nullptr) continue;
+    for (const Entry& entry : share->table()->entries) {
+      lines.push_back(
+          {{*parse_month(entry.key), 1},
+           true,
+           fmt::format("funder {} has a share of {}", name_of(*funder), text_of(entry.value))});
+    }
+  }
+}
+
 void add_run(const RunSettings& run, std::vector<Line>& lines) {
   if (run.warm_up > 0) {
     lines.push_back(
@@ -141,6 +156,7 @@ std::string calendar_text(const Value& resolved, const Scenario& scenario) {
   add_run(scenario.run, lines);
   add_timeline(resolved, lines);
   add_rules(resolved, lines);
+  add_funders(resolved, lines);
   add_shocks(scenario, lines);
   add_maintenance(resolved, lines);
   std::stable_sort(lines.begin(), lines.end(),

@@ -2,6 +2,8 @@
 // then one epoch is compiled for each set of parameters that the timeline puts in force.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -53,12 +55,17 @@ Epoch compile_epoch(Context& context, Reader& top) {
   Epoch epoch;
   compile_references(context, top);
   compile_policy_constants(context, top, epoch);
+  compile_derived(context, top, epoch);
   epoch.attributes = compile_attributes(context, top, nullptr);
   compile_products(context, top, epoch);
   compile_events(context, top, epoch);
   compile_score(context, top, epoch);
   compile_behaviour(context, top, epoch);
   compile_rules(context, top, epoch);
+  compile_funders(context, top, epoch);
+  compile_economics(context, top, epoch);
+  compile_provision(context, top, epoch);
+  compile_pool(context, top, epoch);
   return epoch;
 }
 
@@ -73,22 +80,31 @@ void read_product_names(Context& context, Reader& top) {
   }
 }
 
+const Value* split_by(const Value& root) {
+  const Entry* run = root.table()->find("run");
+  const Table* settings = run == nullptr ? nullptr : run->value.table();
+  const Entry* entry = settings == nullptr ? nullptr : settings->find("split_by");
+  return entry == nullptr ? nullptr : &entry->value;
+}
+
 // Everything that is the same at all times, and the document's own epoch for its defaults.
 void compile_base(Context& context, Value& root) {
   using namespace compiling;
   Reader top(root, "", *context.problems);
-  refuse_unsupported(context, top);
+  context.has_pool = top.find("pool") != nullptr;
   compile_top(context, top);
   compile_macro(context, top);
   read_product_names(context, top);
   compile_timeline(context, top);
   context.attributes = compile_attributes(context, top, &context.attribute_starts);
+  context.changed.assign(context.attributes.size(), false);
   declare_features(context, top);
   declare_causes(context, root);
   const Epoch base = compile_epoch(context, top);
   // What counts as a use is what the epochs in force read, and the shocks.
   context.used.assign(context.scenario.features.size(), false);
   compile_segments(context, top, base);
+  compile_groups(context, split_by(root));
   compile_shocks(context, top);
   compile_maintenance(context, top);
   check_slots(context, top);
@@ -116,6 +132,11 @@ void check_timeline(const Value& root, Collector& collector) {
 
 void compile_epochs(Context& context, const Value& root, const std::vector<Date>& starts,
                     Collector& collector) {
+  const RunSettings& run = context.scenario.run;
+  // The first month whose review day sees the epoch's parameters.
+  const auto in_force_from = [&](std::size_t i) {
+    return starts[i].month + (starts[i].day <= run.review_day ? 0 : 1);
+  };
   std::vector<Value> roots;
   for (const Date& date : starts) {
     Problems ignored;  // reported by check_timeline
@@ -125,6 +146,8 @@ void compile_epochs(Context& context, const Value& root, const std::vector<Date>
   for (std::size_t i = 0; i < roots.size(); ++i) {
     Problems found;
     context.problems = &found;
+    context.first_month = i == 0 ? run.first_month() : in_force_from(i);
+    context.end_month = i + 1 < roots.size() ? in_force_from(i + 1) : run.start + run.months;
     Reader top(roots[i], "", found);
     context.scenario.epochs.push_back(compile_epoch(context, top));
     collector.take(found, fmt::format(" (as in force from {})", text_of(starts[i])));
@@ -143,11 +166,22 @@ void find_coupling(Context& context) {
       scenario.coupled = true;
     }
   }
-  scenario.needs_settlement_saving = context.used[index_of(Feature::settlement_saving)];
-  for (const Feature total : {Feature::total_balance, Feature::total_limit,
-                              Feature::total_utilisation, Feature::balance_to_income}) {
-    scenario.needs_totals = scenario.needs_totals || context.used[index_of(total)];
-  }
+  scenario.coupled = scenario.coupled || context.has_pool;
+}
+
+// What costs time to know is known only if something reads it.
+void find_needs(Context& context) {
+  Scenario& scenario = context.scenario;
+  const auto reads = [&](std::initializer_list<Feature> features) {
+    return std::any_of(features.begin(), features.end(),
+                       [&](Feature feature) { return context.used[index_of(feature)]; });
+  };
+  scenario.needs_settlement_saving = reads({Feature::settlement_saving});
+  scenario.needs_totals =
+      reads({Feature::total_balance, Feature::total_limit, Feature::total_utilisation,
+             Feature::balance_to_income, Feature::limit_to_income});
+  scenario.needs_margin = reads({Feature::expected_margin});
+  scenario.needs_instalments = reads({Feature::instalment, Feature::instalments_to_income});
 }
 
 }  // namespace
@@ -161,16 +195,22 @@ Scenario compile(Document& document, Problems& problems) {
     return scenario;
   }
   Problems found;
-  Context context{scenario, &found, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  Context context{scenario, &found, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   compile_base(context, document.root);
   collector.take(found);
   check_timeline(document.root, collector);
   const std::vector<Date> starts = epoch_starts(context, document.root);
   compile_epochs(context, document.root, starts, collector);
+  Problems late;
+  context.problems = &late;
+  compiling::check_split(context, split_by(document.root));
+  collector.take(late);
   if (problems.any_errors()) return scenario;
   compiling::compile_months(context, starts);
   find_coupling(context);
-  for (const Segment& segment : scenario.segments) scenario.groups.push_back(segment.name);
+  find_needs(context);
+  compiling::check_in_vain(context, document.root);
+  collector.take(late);
   scenario.canonical = to_toml(document.root);
   scenario.sha256 = sha256_hex(scenario.canonical);
   return scenario;

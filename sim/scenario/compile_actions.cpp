@@ -20,8 +20,9 @@ constexpr std::array<ActionName, 5> kWords = {{{"close", ActionKind::close},
                                                {"reopen", ActionKind::reopen},
                                                {"invite", ActionKind::invite},
                                                {"reassess", ActionKind::reassess}}};
-const std::vector<std::string> kAll = {"close", "freeze", "reopen", "invite",   "reassess",
-                                       "cut",   "cut_to", "raise",  "raise_to", "change"};
+const std::vector<std::string> kAll = {"close",  "freeze", "reopen",   "invite", "reassess", "cut",
+                                       "cut_to", "raise",  "raise_to", "plan",   "change"};
+constexpr std::int64_t kMostPlanMonths = 60;
 
 void unknown_action(Context& context, const Position& where, const std::string& name) {
   context.error("S006", where, unknown("action", name, kAll) + "; known are " + quoted_list(kAll));
@@ -65,6 +66,17 @@ void read_amount(Context& context, const std::string& name, Entry& entry,
   actions.push_back(action);
 }
 
+void read_plan(Context& context, Value& value, std::vector<Action>& actions) {
+  if (read_table(value, "\"plan\" of a rule", *context.problems) == nullptr) return;
+  Reader table(value, "\"plan\" of a rule", *context.problems);
+  Action action;
+  action.kind = ActionKind::plan;
+  action.plan.months = static_cast<int>(table.integer("months", 1, kMostPlanMonths));
+  action.plan.rate_share = table.fraction("rate_share", kShare, 1.0);
+  table.finish();
+  actions.push_back(action);
+}
+
 void read_action_table(Context& context, Value& value, std::vector<Action>& actions) {
   Table& table = *value.table();
   if (table.entries.size() != 1) {
@@ -82,6 +94,8 @@ void read_action_table(Context& context, Value& value, std::vector<Action>& acti
   } else if (entry.key == "cut" || entry.key == "cut_to" || entry.key == "raise" ||
              entry.key == "raise_to") {
     read_amount(context, entry.key, entry, actions);
+  } else if (entry.key == "plan") {
+    read_plan(context, entry.value, actions);
   } else {
     unknown_action(context, entry.where, entry.key);
   }
@@ -120,6 +134,10 @@ std::vector<Action> compile_actions(Context& context, Reader& rule) {
     context.error("S013", value->where,
                   "a rule has at most one of close, freeze, reopen and invite");
   }
+  const auto plans = std::count_if(actions.begin(), actions.end(), [](const Action& action) {
+    return action.kind == ActionKind::plan;
+  });
+  if (plans > 1) context.error("S013", value->where, "a rule has at most one plan");
   return actions;
 }
 

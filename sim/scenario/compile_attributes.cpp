@@ -1,4 +1,4 @@
-// [[attribute]]: flags, counters, clocks and categories.
+// [[attribute]]: flags, counters, clocks, indices and categories.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,9 +13,10 @@ namespace {
 
 AttributeKind read_kind(Context& context, Reader& table) {
   // A counter first: of all kinds it fits best what else is written, should the kind be wrong.
-  static const std::vector<std::string> kNames = {"counter", "flag", "clock", "category"};
-  static constexpr std::array<AttributeKind, 4> kKinds = {
-      AttributeKind::counter, AttributeKind::flag, AttributeKind::clock, AttributeKind::category};
+  static const std::vector<std::string> kNames = {"counter", "flag", "clock", "index", "category"};
+  static constexpr std::array<AttributeKind, 5> kKinds = {
+      AttributeKind::counter, AttributeKind::flag, AttributeKind::clock, AttributeKind::index,
+      AttributeKind::category};
   const bool has_labels = table.find("categories") != nullptr;
   if (!has_labels) {
     const AttributeKind kind = kKinds[static_cast<std::size_t>(table.choice("kind", kNames))];
@@ -107,14 +108,57 @@ Value default_start(const Attribute& attribute, const Position& where) {
   switch (attribute.kind) {
     case AttributeKind::flag:
     case AttributeKind::counter:
-    case AttributeKind::index:
       return make_number(0.0, where);
+    case AttributeKind::index:  // its stationary distribution
+      return make_table({{"normal", make_list({make_number(attribute.mean, where),
+                                               make_number(attribute.sd, where)},
+                                              where)}},
+                        where);
     case AttributeKind::clock:
       return make_number(static_cast<double>(kNever), where);
     case AttributeKind::category:
       return make_text(attribute.labels.front(), where);
   }
   return make_number(0.0, where);
+}
+
+// x' = mean + phi (x - mean) + noise, sd that of the stationary distribution.
+void read_index(Reader& table, Attribute& attribute) {
+  if (attribute.kind != AttributeKind::index) {
+    for (const char* key : {"mean", "phi", "sd"}) table.refuse(key, "is for indices only");
+    return;
+  }
+  attribute.mean = table.number("mean", {-1e6, 1e6}, 0.0);
+  attribute.phi = table.number("phi", {0.0, 1.0, false, true});
+  attribute.sd = table.number("sd", {0.0, 1e6});
+}
+
+// What the attribute's value may be at all.
+Range range_of(AttributeKind kind) {
+  switch (kind) {
+    case AttributeKind::flag:
+      return kShare;
+    case AttributeKind::clock:
+      return {0.0, static_cast<double>(kNever)};
+    case AttributeKind::index:
+      return kAnyNumber;
+    default:
+      return kNotNegative;
+  }
+}
+
+// A number, or a distribution clamped to what the value may be.
+Distribution read_start_distribution(Context& context, const Range& range, Value& value,
+                                     const std::string& what) {
+  Distribution d;
+  if (value.is_number()) {
+    d.a = read_number(value, what, range, *context.problems).value_or(0.0);
+    return d;
+  }
+  d = compile_distribution(context, value, what).value_or(Distribution{});
+  d.minimum = std::max(d.minimum, range.low);
+  d.maximum = std::min(d.maximum, range.high);
+  return d;
 }
 
 AttributeStart start_by_label(Context& context, const Attribute& attribute, Value& value,
@@ -155,6 +199,7 @@ Attribute read_attribute(Context& context, Reader& table, const std::string& nam
         read_number(*value, table.what("window"), {1.0, 1e6, true, false}, *context.problems);
     if (months) attribute.decay = static_cast<float>(1.0 - 1.0 / *months);
   }
+  read_index(table, attribute);
   Value& initial = table.find_or("initial", default_start(attribute, table.where()));
   const AttributeStart start = compile_start(context, attribute, initial, table.what("initial"));
   if (starts != nullptr) starts->push_back(start);
@@ -173,14 +218,11 @@ AttributeStart compile_start(Context& context, const Attribute& attribute, Value
       flag != nullptr && attribute.kind == AttributeKind::flag) {
     return {*flag ? 1.0 : 0.0, {}, {}};
   }
-  Range range = kNotNegative;
-  if (attribute.kind == AttributeKind::flag) range = kShare;
-  if (attribute.kind == AttributeKind::clock) range.high = static_cast<double>(kNever);
-  const double start = read_number(value, what, range, *context.problems).value_or(0.0);
-  if (attribute.kind == AttributeKind::flag) return {start, {}, {}};
-  AttributeStart result;
-  result.distribution.a = start;
-  return result;
+  const Range range = range_of(attribute.kind);
+  if (attribute.kind == AttributeKind::flag) {
+    return {read_number(value, what, range, *context.problems).value_or(0.0), {}, {}};
+  }
+  return {0.0, {}, read_start_distribution(context, range, value, what)};
 }
 
 std::vector<Attribute> compile_attributes(Context& context, Reader& top,

@@ -92,7 +92,7 @@ void compile_draw(Context& context, Reader& behaviour, Epoch& epoch) {
     product.draw.slot = fnv1a(name);
     read_for(context, *section, kSection, product.name, [&](Reader& table) {
       std::vector<HazardDraft> drafts;
-      drafts.push_back(read_hazard(context, table, "draw", ReadBy::account));
+      drafts.push_back(read_hazard(context, table, "draw", ReadBy::account, HazardOf::behaviour));
       product.draw.demand = make_group(context, name, std::move(drafts), kSection);
       const Position& where = table.where();
       Value& amount = table.find_or(
@@ -111,7 +111,7 @@ void compile_outcome(Context& context, Entry& entry, Outcome outcome, Product& p
                      std::vector<HazardDraft>& drafts) {
   const std::string section = "[behaviour.service." + entry.key + "]";
   read_for(context, entry.value, section, product.name, [&](Reader& table) {
-    drafts.push_back(read_hazard(context, table, entry.key, ReadBy::account));
+    drafts.push_back(read_hazard(context, table, entry.key, ReadBy::account, HazardOf::behaviour));
     product.service.outcome_of.push_back(outcome);
     if (outcome == Outcome::settle) {
       product.service.settle_on_due_day = table.choice("day", {"any", "due"}, "any") == 1;
@@ -159,7 +159,7 @@ HazardGroup compile_move(Context& context, Reader& market, const std::string& ke
   if (value == nullptr || read_table(*value, section, *context.problems) == nullptr) return {};
   Reader table(*value, section, *context.problems);
   std::vector<HazardDraft> drafts;
-  drafts.push_back(read_hazard(context, table, key, ReadBy::borrower));
+  drafts.push_back(read_hazard(context, table, key, ReadBy::borrower, HazardOf::behaviour));
   table.finish();
   return make_group(context, "market." + key, std::move(drafts));
 }

@@ -85,7 +85,8 @@ std::optional<Operation> number_change(Context& context, const Entry& entry, con
     if (!x) return std::nullopt;
     return Operation{ChangeOperation::set, *x};
   }
-  const bool can_reset = target.attribute != nullptr;
+  const bool can_reset =
+      target.attribute != nullptr && target.attribute->kind != AttributeKind::index;
   if (const std::string* text = entry.value.text()) {
     if (can_reset && *text == "reset") return Operation{ChangeOperation::set, 0.0};
     if (const std::optional<Operation> operation = parse_operation(*text)) return operation;
@@ -102,7 +103,7 @@ void check_result(Context& context, const Entry& entry, const Target& target,
   if (operation.operation != ChangeOperation::set) return;
   Range range;
   if (target.kind == ChangeTarget::score) range = {kScoreMinimum, kScoreMaximum};
-  if (target.attribute != nullptr) {
+  if (target.attribute != nullptr && target.attribute->kind != AttributeKind::index) {
     range = kNotNegative;
     if (target.attribute->kind == AttributeKind::clock) range.high = kNever;
   }
@@ -138,6 +139,7 @@ std::vector<Change> compile_changes(Context& context, Value& value, const std::s
   for (const Entry& entry : table->entries) {
     const std::optional<Target> target = find_target(context, entry);
     if (!target) continue;
+    if (target->kind == ChangeTarget::attribute) context.changed[target->index] = true;
     const std::optional<Operation> operation = operation_of(context, entry, *target);
     if (!operation) continue;
     changes.push_back(

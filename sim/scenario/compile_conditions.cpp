@@ -147,13 +147,27 @@ std::optional<Condition> compile_condition(Context& context, const Value& value,
 
 }  // namespace
 
-std::vector<Condition> compile_when(Context& context, Reader& table, ReadBy reader) {
+std::vector<Condition> compile_conditions(Context& context, Reader& table, const std::string& key,
+                                          ReadBy reader) {
   std::vector<Condition> conditions;
-  for (const Value* value : table.texts("when", {})) {
+  for (const Value* value : table.texts(key, {})) {
     const std::optional<Condition> condition = compile_condition(context, *value, reader);
     if (condition) conditions.push_back(*condition);
   }
   return conditions;
+}
+
+std::vector<std::string> sides_of_condition(const Value& value) {
+  if (value.text() == nullptr) return {};
+  const std::string& text = *value.text();
+  const std::size_t begin = text.find_first_of(kOperatorCharacters);
+  const std::size_t end = text.find_first_not_of(kOperatorCharacters, begin);
+  if (begin == std::string::npos || end == std::string::npos) return {};
+  return {piece(value, 0, begin).text, piece(value, end, text.size()).text};
+}
+
+std::vector<Condition> compile_when(Context& context, Reader& table, ReadBy reader) {
+  return compile_conditions(context, table, "when", reader);
 }
 
 }  // namespace lendsim::compiling

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <limits>
 
 #include "models/base/hash.hpp"
 #include "sim/scenario/compile.hpp"
@@ -12,7 +11,7 @@ namespace {
 
 using enum FeatureScope;
 
-constexpr FeatureIndex kNone = std::numeric_limits<FeatureIndex>::max();
+constexpr FeatureIndex kNone = kAllFeatures;
 
 // Adds a feature, or reports that its name is taken.
 FeatureIndex declare(Context& context, const FeatureInfo& info, const Position& where) {
@@ -133,9 +132,29 @@ void declare_notices(Context& context, const Position& where) {
   }
 }
 
+void declare_derived(Context& context, Reader& top) {
+  std::vector<std::string> seen;
+  for (Value* value : top.tables("derived")) {
+    const Entry* name = value->table()->find("name");
+    context.derived.push_back(kNone);
+    if (name == nullptr || name->value.text() == nullptr) continue;
+    if (place_of(seen, *name->value.text()) >= 0) continue;  // reported when it is compiled
+    seen.push_back(*name->value.text());
+    const bool indicator = value->table()->find("when") != nullptr;
+    context.derived.back() = declare(context,
+                                     {seen.back(),
+                                      indicator ? "0/1" : "1",
+                                      "derived from other features",
+                                      scope_of_derived(context, *value->table()),
+                                      Worse::none,
+                                      {}},
+                                     name->value.where);
+  }
+}
+
 // What to read instead of a feature of one account.
 std::string_view borrower_wide(std::string_view name) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kPairs = {{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 18> kPairs = {{
       {"dpd", "worst_dpd"},
       {"bucket", "worst_bucket"},
       {"balance", "total_balance"},
@@ -152,6 +171,8 @@ std::string_view borrower_wide(std::string_view name) {
       {"months_closed", "months_since_closure"},
       {"months_on_book", "months_known"},
       {"is_open", "open_accounts"},
+      {"months_since_arrears", "months_since_any_arrears"},
+      {"instalment", "instalments_to_income"},
   }};
   for (const auto& [account_name, alternative] : kPairs) {
     if (account_name == name) return alternative;
@@ -174,6 +195,10 @@ bool may_read(Context& context, const FeatureInfo& info, const Position& where, 
                   "\"macro.systematic\" needs a section [macro.systematic] with its phi");
     return false;
   }
+  if (info.name == "book.pool_free" && !context.has_pool) {
+    context.error("S006", where, "\"book.pool_free\" needs a section [pool]");
+    return false;
+  }
   return true;
 }
 
@@ -192,6 +217,7 @@ void declare_features(Context& context, Reader& top) {
   }
   declare_policy(context, top);
   declare_notices(context, top.where());
+  declare_derived(context, top);
   context.used.assign(context.scenario.features.size(), false);
 }
 
@@ -210,6 +236,12 @@ int use_feature(Context& context, const std::string& name, const Position& where
     return -1;
   }
   const auto index = static_cast<FeatureIndex>(place);
+  if (index >= context.readable) {
+    context.error(
+        "S006", where,
+        fmt::format("\"{}\" is not derived yet here; a derived feature reads earlier ones", name));
+    return -1;
+  }
   if (!may_read(context, context.scenario.features[index], where, reader)) return -1;
   context.used[index] = true;
   return place;
@@ -239,6 +271,13 @@ ScaledFeature use_number(Context& context, const std::string& name, const Positi
     return {};
   }
   return {place, units};
+}
+
+int read_rank(Context& context, Reader& table, ReadBy reader) {
+  const Value* rank = table.require("rank");
+  if (rank == nullptr) return -1;
+  const std::string* name = read_text(*rank, table.what("rank"), *context.problems);
+  return name == nullptr ? -1 : use_number(context, *name, rank->where, reader).feature;
 }
 
 void compile_references(Context& context, Reader& top) {

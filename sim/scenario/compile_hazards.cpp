@@ -15,35 +15,17 @@ bool is_bucket(const std::string& key) {
   return std::find(kBucketNames.begin(), kBucketNames.end(), key) != kBucketNames.end();
 }
 
-// A base by bucket: what is not listed equals the last one listed before it.
 void read_bucket_base(Context& context, Value& value, const std::string& what, ReadBy reader,
                       HazardDraft& draft) {
-  std::vector<std::optional<double>> listed(kBuckets);
-  const std::vector<std::string> names(kBucketNames.begin(), kBucketNames.end());
-  for (const Entry& entry : value.table()->entries) {
-    const int bucket = place_of(names, entry.key);
-    if (bucket < 0) {
-      context.error(
-          "S003", entry.where,
-          fmt::format("\"{}\" in {} is no bucket; buckets are M0 to M7", entry.key, what));
-      draft.valid = false;
-      continue;
-    }
+  const std::vector<const Entry*> entries = entries_by_bucket(context, value, what);
+  draft.valid = !entries.empty();
+  draft.hazard.base.assign(kBuckets, 0.0);
+  for (std::size_t bucket = 0; bucket < entries.size(); ++bucket) {
+    const Entry& entry = *entries[bucket];
     const auto x = read_number(entry.value, fmt::format("\"{}\" of {}", entry.key, what),
                                kProbability, *context.problems);
     if (!x) draft.valid = false;
-    listed[static_cast<std::size_t>(bucket)] = x.value_or(0.0);
-  }
-  if (!listed[0]) {
-    context.error("S005", value.where,
-                  what + " by bucket needs M0; later ones repeat the last one listed");
-    draft.valid = false;
-  }
-  double last = 0.0;
-  draft.hazard.base.clear();
-  for (const std::optional<double>& x : listed) {
-    last = x.value_or(last);
-    draft.hazard.base.push_back(last);
+    draft.hazard.base[bucket] = x.value_or(0.0);
   }
   draft.index = index_of(reader == ReadBy::account ? Feature::bucket : Feature::worst_bucket);
 }
@@ -116,7 +98,8 @@ void read_category_base(Context& context, Value& value, const std::string& what,
   draft.index = category->feature;
 }
 
-void read_base(Context& context, Reader& table, ReadBy reader, HazardDraft& draft) {
+void read_base(Context& context, Reader& table, ReadBy reader, bool may_be_certain,
+               HazardDraft& draft) {
   draft.hazard.base = {0.0};
   draft.where = table.where();
   Value* value = table.require("base");
@@ -125,7 +108,10 @@ void read_base(Context& context, Reader& table, ReadBy reader, HazardDraft& draf
   draft.where = value->where;
   const std::string what = table.what("base");
   Table* by_label = value->table();
-  if (by_label == nullptr) {
+  if (may_be_certain && value->is_number() && value->number() == 1.0) {
+    draft.certain = true;
+    draft.hazard.base = {0.5};  // a group takes no base of 1; what is certain is not drawn
+  } else if (by_label == nullptr) {
     const auto x = read_number(*value, what, kProbability, *context.problems);
     draft.valid = x.has_value();
     draft.hazard.base = {x.value_or(0.0)};
@@ -223,12 +209,12 @@ std::vector<Term> compile_effects(Context& context, Reader& table, ReadBy reader
 }
 
 HazardDraft read_hazard(Context& context, Reader& table, const std::string& name, ReadBy reader,
-                        bool conditional) {
+                        HazardOf what) {
   HazardDraft draft;
   draft.hazard.name = name;
-  read_base(context, table, reader, draft);
+  read_base(context, table, reader, what == HazardOf::event, draft);
   draft.hazard.terms = compile_effects(context, table, reader);
-  if (conditional) draft.hazard.when = compile_when(context, table, reader);
+  if (what != HazardOf::chance) draft.hazard.when = compile_when(context, table, reader);
   read_link(context, table, draft);
   return draft;
 }
@@ -281,7 +267,7 @@ Chance compile_chance(Context& context, Reader& table, const std::string& name, 
     return Chance(x.value_or(1.0));
   }
   Reader hazard(value, "chance of " + table.name(), *context.problems);
-  HazardDraft draft = read_hazard(context, hazard, name, reader, false);
+  HazardDraft draft = read_hazard(context, hazard, name, reader, HazardOf::chance);
   hazard.finish();
   std::vector<HazardDraft> drafts;
   drafts.push_back(std::move(draft));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/base/ids.hpp"
 #include "sim/scenario/compile.hpp"
 
 namespace lendsim::compiling {
@@ -134,6 +135,34 @@ std::optional<std::vector<double>> read_shares(Context& context, Value& value,
   }
   if (!good || !sums_to_one(context, shares, value.where, what)) return std::nullopt;
   return shares;
+}
+
+std::vector<const Entry*> entries_by_bucket(Context& context, const Value& value,
+                                            const std::string& what) {
+  std::vector<const Entry*> entries(kBuckets, nullptr);
+  const std::vector<std::string> names(kBucketNames.begin(), kBucketNames.end());
+  bool good = true;
+  for (const Entry& entry : value.table()->entries) {
+    const int bucket = place_of(names, entry.key);
+    if (bucket < 0) {
+      context.error(
+          "S003", entry.where,
+          fmt::format("\"{}\" in {} is no bucket; buckets are M0 to M7", entry.key, what));
+      good = false;
+      continue;
+    }
+    entries[static_cast<std::size_t>(bucket)] = &entry;
+  }
+  if (entries[0] == nullptr) {
+    context.error("S005", value.where,
+                  what + " by bucket needs M0; later ones repeat the last one listed");
+    good = false;
+  }
+  if (!good) return {};
+  for (std::size_t bucket = 1; bucket < entries.size(); ++bucket) {
+    if (entries[bucket] == nullptr) entries[bucket] = entries[bucket - 1];
+  }
+  return entries;
 }
 
 }  // namespace lendsim::compiling

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kMostProducts = 4;
 constexpr int kMostTerms = 60;
 constexpr double kMostYuan = 1e9;
+constexpr std::size_t kMostRecoveryMonths = 120;
 
 void read_max_applies(Context& context, Reader& limit, LimitFormula& formula) {
   Value& value = limit.find_or("max_applies", make_text("new", limit.where()));
@@ -162,6 +163,30 @@ void read_arrears(Context& context, Reader& table, ContractTerms& contract) {
   }
 }
 
+// Shares of charged-off principal recovered 1, 2, … months later.
+void read_recoveries(Context& context, Reader& table, Product& product) {
+  Value& value = table.find_or("recovery_curve", make_list({}, table.where()));
+  const std::string what = table.what("recovery_curve");
+  const Array* list = read_list(value, what, *context.problems);
+  if (list == nullptr) return;
+  if (list->items.size() > kMostRecoveryMonths) {
+    context.error("S004", value.where,
+                  fmt::format("{} has {} months; it may have {}", what, list->items.size(),
+                              kMostRecoveryMonths));
+  }
+  Fraction sum;
+  for (const Value& item : list->items) {
+    const auto share = read_fraction(item, "each share of " + what, kShare, *context.problems);
+    product.recovery_curve.push_back(share.value_or(Fraction{}));
+    sum.millionths += product.recovery_curve.back().millionths;
+  }
+  if (sum.millionths > kMillion) {
+    context.error(
+        "S012", value.where,
+        fmt::format("the shares of {} add up to {:.10g}, more than 1", what, to_double(sum)));
+  }
+}
+
 Product read_product(Context& context, Reader& table, const std::string& name) {
   Product product;
   if (!is_reserved(name)) product.name = name;
@@ -180,6 +205,7 @@ Product read_product(Context& context, Reader& table, const std::string& name) {
   read_draw_options(context, table, product);
   read_fees(context, table, contract);
   read_arrears(context, table, contract);
+  read_recoveries(context, table, product);
   table.finish();
   return product;
 }

@@ -17,6 +17,10 @@ bool does(const std::vector<Action>& actions, ActionKind kind) {
                      [&](const Action& action) { return action.kind == kind; });
 }
 
+bool closes_or_freezes(const Rule& rule) {
+  return does(rule.actions, ActionKind::close) || does(rule.actions, ActionKind::freeze);
+}
+
 // Statuses that an action can act on. Limits of closed accounts count again when they reopen.
 StatusSet statuses_for(ActionKind kind, bool invites) {
   const auto set = [](std::initializer_list<Status> statuses) {
@@ -34,6 +38,8 @@ StatusSet statuses_for(ActionKind kind, bool invites) {
       return set({Status::frozen, Status::run_off, Status::closed});
     case ActionKind::invite:
       return set({Status::uninvited});
+    case ActionKind::plan:
+      return set({Status::open, Status::frozen, Status::run_off});
     case ActionKind::change:
       return kAny;
     default:
@@ -44,20 +50,35 @@ StatusSet statuses_for(ActionKind kind, bool invites) {
 }
 
 std::string_view action_name(ActionKind kind) {
-  static constexpr std::array<std::string_view, 10> kNames = {
-      "close",  "freeze", "reopen",   "invite",   "cut",
-      "cut_to", "raise",  "raise_to", "reassess", "change"};
+  static constexpr std::array<std::string_view, 11> kNames = {
+      "close", "freeze",   "reopen",   "invite",   "cut",   "cut_to",
+      "raise", "raise_to", "reassess", "plan for", "change"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+// Where a rule acts unless it says so. A plan is for whoever owes, as far as the rule's other
+// actions allow.
+std::vector<std::string> default_statuses(const Rule& rule) {
+  if (does(rule.actions, ActionKind::invite)) return {"uninvited"};
+  if (rule.step == RuleStep::reopen) return {"frozen", "run_off", "closed"};
+  if (!does(rule.actions, ActionKind::plan)) return {"open"};
+  std::vector<std::string> names;
+  for (const Status status : {Status::open, Status::frozen, Status::run_off}) {
+    const bool fits =
+        std::all_of(rule.actions.begin(), rule.actions.end(), [&](const Action& action) {
+          return (statuses_for(action.kind, false) & status_bit(status)) != 0;
+        });
+    if (fits) names.emplace_back(kStatusNames[static_cast<std::size_t>(status)]);
+  }
+  if (names.empty()) names.emplace_back("open");
+  return names;
+}
+
 void read_statuses(Context& context, Reader& table, Rule& rule) {
-  std::vector<std::string> fallback = {"open"};
-  if (rule.step == RuleStep::reopen) fallback = {"frozen", "run_off", "closed"};
   const bool invites = does(rule.actions, ActionKind::invite);
-  if (invites) fallback = {"uninvited"};
   const std::vector<std::string> names(kStatusNames.begin(), kStatusNames.end());
   unsigned bits = 0;
-  for (const Value* value : table.texts("on", fallback)) {
+  for (const Value* value : table.texts("on", default_statuses(rule))) {
     const int place = place_of(names, *value->text());
     if (place < 0) {
       context.error("S006", value->where,
@@ -106,6 +127,10 @@ void check_reopening(Context& context, Reader& table, const Rule& rule) {
         "S013", table.find("select")->where,
         "a rule of step \"reopen\" can't \"select\"; select in a rule of step \"review\"");
   }
+  if (does(rule.actions, ActionKind::plan)) {
+    context.error("S013", table.find("do")->where,
+                  "a rule of step \"reopen\" can't offer a plan; use a rule of step \"review\"");
+  }
   if (rule.whole_borrower) {
     context.error("S013", table.find("scope")->where,
                   "a rule of step \"reopen\" decides each account apart; use scope = \"each\"");
@@ -118,14 +143,7 @@ void read_selection(Context& context, Reader& table, ReadBy reader, Rule& rule) 
   if (read_table(*value, table.what("select"), *context.problems) == nullptr) return;
   Reader select(*value, "[rule.select]", *context.problems);
   Selection selection;
-  int feature = -1;
-  if (const Value* rank = select.require("rank")) {
-    const std::string* name = read_text(*rank, select.what("rank"), *context.problems);
-    if (name != nullptr) {
-      const ScaledFeature used = use_number(context, *name, rank->where, reader);
-      feature = used.feature;
-    }
-  }
+  const int feature = read_rank(context, select, reader);
   if (feature >= 0) selection.rank = static_cast<FeatureIndex>(feature);
   int ends = 0;
   for (const char* end : {"lowest", "highest", "worst"}) {
@@ -171,9 +189,7 @@ void read_date_of(Context& context, Reader& table, Rule& rule) {
 
 // Place of the rule's cause. A rule that neither closes nor freezes has none unless it states one.
 std::uint16_t read_cause(Context& context, Reader& table, const Rule& rule) {
-  const bool closes =
-      does(rule.actions, ActionKind::close) || does(rule.actions, ActionKind::freeze);
-  const Value* value = closes ? table.require("cause") : table.find("cause");
+  const Value* value = closes_or_freezes(rule) ? table.require("cause") : table.find("cause");
   if (value == nullptr) return 0;
   const std::string* cause = read_text(*value, table.what("cause"), *context.problems);
   if (cause == nullptr) return 0;
@@ -197,11 +213,21 @@ void read_causes(Context& context, Reader& table, Rule& rule) {
   }
 }
 
+void read_truth(Context& context, Reader& table, ReadBy reader, Rule& rule) {
+  rule.truth = compile_conditions(context, table, "truth", reader);
+  if (rule.truth.empty() || closes_or_freezes(rule)) return;
+  context.error("S013", table.find("truth")->where,
+                "\"truth\" tells the false positives among closures and freezes; this rule does "
+                "neither");
+}
+
 // The rule, or nothing if it is off.
-std::optional<Rule> read_rule(Context& context, Reader& table, const std::string& name) {
+std::optional<Rule> read_rule(Context& context, Reader& table, const std::string& name,
+                              std::size_t place) {
   Rule rule;
   rule.name = name;
   rule.slot = fnv1a("rule." + name);
+  rule.place = static_cast<std::uint16_t>(place);
   const std::vector<bool> used = context.used;
   const bool enabled = table.flag("enabled", true);
   rule.actions = compile_actions(context, table);
@@ -212,6 +238,7 @@ std::optional<Rule> read_rule(Context& context, Reader& table, const std::string
   read_statuses(context, table, rule);
   const ReadBy reader = rule.whole_borrower ? ReadBy::borrower : ReadBy::account;
   rule.when = compile_when(context, table, reader);
+  read_truth(context, table, reader, rule);
   rule.chance = compile_chance(context, table, "rule." + name, reader);
   read_selection(context, table, reader, rule);
   check_reopening(context, table, rule);
@@ -249,8 +276,9 @@ void declare_causes(Context& context, const Value& root) {
 void compile_rules(Context& context, Reader& top, Epoch& epoch) {
   std::vector<Reader> tables = readers_of(context, top, "rule");
   const std::vector<std::string> names = read_names(context, tables, NameStyle::title);
+  context.scenario.rule_names = names;
   for (std::size_t i = 0; i < tables.size(); ++i) {
-    std::optional<Rule> rule = read_rule(context, tables[i], names[i]);
+    std::optional<Rule> rule = read_rule(context, tables[i], names[i], i);
     if (rule) epoch.rules.push_back(std::move(*rule));
   }
 }

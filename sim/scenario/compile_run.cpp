@@ -55,6 +55,7 @@ void compile_run(Context& context, Reader& top) {
   run.day_count = table.choice("day_count", {"actual", "30"}, "actual") == 0 ? DayCount::actual
                                                                              : DayCount::thirty;
   run.review_day = static_cast<int>(table.integer("review_day", 1, 28, 1));
+  table.ignore("split_by");  // read with the attributes
   // Account-months of a run fit into 62 bits.
   static_assert(100e6 * (1200 + 600) * 10e6 < 0x1p62);
   table.finish();
@@ -169,14 +170,6 @@ void compile_policy_constants(Context& context, Reader& top, Epoch& epoch) {
     const int feature = context.scenario.features.find("policy." + entry.key);
     if (x && feature >= 0) {
       epoch.constants.emplace_back(static_cast<FeatureIndex>(feature), static_cast<float>(*x));
-    }
-  }
-}
-
-void refuse_unsupported(Context& context, Reader& top) {
-  for (const char* key : {"pool", "funder", "economics", "provision"}) {
-    if (const Value* value = top.find(key)) {
-      context.error("S003", value->where, fmt::format("\"{}\" is not supported yet", key));
     }
   }
 }

@@ -14,15 +14,27 @@ namespace {
 
 constexpr Month kNoMonth{-1};
 
+// What may change of an attribute and of a derived feature.
+const std::vector<std::string> kMoving = {"transition", "window", "mean", "phi", "sd"};
+const std::vector<std::string> kThresholds = {"square_at", "above", "below"};
+
 // What the engine takes to be the same at all times.
 void check_changes(Context& context, const Value& changes) {
   for (const Entry& line : changes.table()->entries) {
     const std::vector<PathPart> parts = split_path(line.key);
+    if (!parts.empty() && parts[0].name == "pool" &&
+        (parts.size() == 1 || parts[1].name == "products")) {
+      context.error("S014", line.where,
+                    "whether there is a pool, and of which products, is fixed for a run; the "
+                    "timeline can't change it");
+    }
     if (parts.size() < 3) continue;
     const std::string& list = parts[0].name;
     const std::string& key = parts[2].name;
     const bool fixed = (list == "product" && (key == "kind" || key == "due_day")) ||
-                       (list == "attribute" && key != "transition" && key != "window") ||
+                       (list == "attribute" && place_of(kMoving, key) < 0) ||
+                       (list == "derived" && place_of(kThresholds, key) < 0) ||
+                       (list == "funder" && key == "applies") ||
                        (list == "event" && key == "group") ||
                        (list == "rule" && (key == "date" || key == "announced"));
     if (!fixed) continue;
@@ -65,14 +77,45 @@ Notice read_notice(Context& context, Reader& table, const std::string& name) {
     context.error("S011", table.find("announced")->where,
                   table.what("announced") + " is later than its \"from\"");
   }
-  const RunSettings& run = context.scenario.run;
-  const bool over = notice.until && *notice.until <= Date{run.start, 1};
-  if (notice.from >= Date{run.start + run.months, 1} || over) {
-    context.warning(
-        "W003", table.find("from")->where,
-        fmt::format("the timeline entry \"{}\" is never in force during the run", name));
-  }
   return notice;
+}
+
+// Rates change by the day, all else is seen on review days only.
+bool changes_rates_only(const Table& entry) {
+  for (const char* key : {"set", "add", "scale"}) {
+    const Entry* changes = entry.find(key);
+    if (changes == nullptr || changes->value.table() == nullptr) continue;
+    for (const Entry& line : changes->value.table()->entries) {
+      const std::vector<PathPart> parts = split_path(line.key);
+      const bool rate = parts.size() == 3 && parts[0].name == "product" &&
+                        (parts[2].name == "daily_rate" || parts[2].name == "late_rate_multiple");
+      if (!rate) return false;
+    }
+  }
+  return true;
+}
+
+// The warm-up has the parameters of the first day.
+bool is_ever_in_force(const RunSettings& run, const Notice& notice, bool by_day) {
+  const Date start{run.start, 1};
+  const Date end{run.start + run.months, 1};
+  if (by_day) return notice.from < end && (!notice.until || *notice.until > start);
+  const auto sees = [&](const Date& date) {
+    return notice.from <= date && (!notice.until || date < *notice.until);
+  };
+  if (run.warm_up > 0 && sees(start)) return true;
+  for (Month month = run.start; month < end.month; ++month) {
+    if (sees(review_date(run, month))) return true;
+  }
+  return false;
+}
+
+void check_in_force(Context& context, Reader& table, const Table& entry, const Notice& notice) {
+  if (!notice.known) return;
+  if (is_ever_in_force(context.scenario.run, notice, changes_rates_only(entry))) return;
+  context.warning("W003", table.find("from")->where,
+                  fmt::format("the timeline entry \"{}\" is in force on no review day of the run",
+                              notice.name));
 }
 
 bool is_off(const Table& rule) {
@@ -151,6 +194,7 @@ void check_in_run(Context& context, Reader& table, const Maintenance& maintenanc
 }  // namespace
 
 void compile_timeline(Context& context, Reader& top) {
+  const std::vector<Value*> entries = top.tables("timeline");
   std::vector<Reader> tables = readers_of(context, top, "timeline");
   const std::vector<std::string> names = read_names(context, tables, NameStyle::title);
   for (std::size_t i = 0; i < tables.size(); ++i) {
@@ -168,6 +212,7 @@ void compile_timeline(Context& context, Reader& top) {
     if (!changes) {
       context.error("S005", table.where(), "[[timeline]] needs one of \"set\", \"add\", \"scale\"");
     }
+    check_in_force(context, table, *entries[i]->table(), notice);
     table.finish();
     if (!notice.name.empty()) context.notices.push_back(std::move(notice));
   }

@@ -16,8 +16,9 @@ constexpr std::size_t kListedKeys = 8;
 constexpr std::size_t kNamesInReach = 500;
 
 // Lists of tables of the scenario's root.
-constexpr std::array<const char*, 9> kLists{"product",  "segment", "attribute",   "event", "rule",
-                                            "timeline", "shock",   "maintenance", "funder"};
+constexpr std::array<const char*, 10> kLists{"product", "segment",  "attribute", "event",
+                                             "rule",    "timeline", "shock",     "maintenance",
+                                             "funder",  "derived"};
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
 

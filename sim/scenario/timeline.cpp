@@ -16,9 +16,9 @@
 namespace lendsim {
 namespace {
 
-constexpr std::array<const char*, 11> kChangeable{"product",   "rule",  "event",     "behaviour",
+constexpr std::array<const char*, 12> kChangeable{"product",   "rule",  "event",     "behaviour",
                                                   "policy",    "score", "attribute", "economics",
-                                                  "provision", "pool",  "funder"};
+                                                  "provision", "pool",  "funder",    "derived"};
 
 // Integers up to here are exact as doubles.
 constexpr double kExactIntegers = 9007199254740992.0;

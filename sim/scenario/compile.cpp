@@ -167,6 +167,11 @@ void find_coupling(Context& context) {
     }
   }
   scenario.coupled = scenario.coupled || context.has_pool;
+  for (const Epoch& epoch : scenario.epochs) {
+    for (const Funder& funder : epoch.funders) {
+      scenario.coupled = scenario.coupled || funder.limited;  // a capacity looks at the whole book
+    }
+  }
 }
 
 // What costs time to know is known only if something reads it.

@@ -111,6 +111,15 @@ bool everywhere_the_same(const Scenario& scenario, bool coupled) {
   return same;
 }
 
+// Whether the second party funded nothing at all.
+bool everywhere_full(const Tally& tally) {
+  std::int64_t drawn = 0;
+  for_each_cell(tally, [&](const Cells& c) {
+    for (int t = 1; t < tally.shape().points; ++t) drawn += c.line(t, 1, PartyMeasure::disbursed);
+  });
+  return drawn == 0;
+}
+
 TEST_CASE("statements add up, alone and with funders", "[engine][statements]") {
   check_statements(simulate(load("")));
   const Scenario scenario = load(kFunders);
@@ -159,6 +168,39 @@ TEST_CASE("a pool conserves what is granted", "[engine][statements]") {
   CHECK(granted > 0);
   CHECK(taken > 0);
   CHECK(everywhere_the_same(scenario, true));
+}
+
+TEST_CASE("a funder at its capacity funds nothing new", "[engine][statements]") {
+  const std::string banks = R"(
+[[funder]]
+name  = "banks"
+share = 0.9
+overflow = "refuse"
+)";
+  const Scenario scenario = load(banks, "capacity_per_borrower = 1_500\n");
+  REQUIRE(scenario.coupled);
+  const Tally tally = simulate(scenario);
+  check_statements(tally);
+  for (int t = 1; t < tally.shape().points; ++t) {
+    std::int64_t before = 0;
+    std::int64_t drawn = 0;
+    std::int64_t refused = 0;
+    std::int64_t present = 0;
+    for_each_cell(tally, [&](const Cells& c) {
+      before += c.line(t - 1, 1, PartyMeasure::balance);
+      drawn += c.line(t, 1, PartyMeasure::disbursed);
+      refused += c.main(t, Measure::draws_refused_funding);
+    });
+    for (int g = 0; g < tally.shape().segments; ++g) {
+      present += tally.borrowers()[tally.borrower_index(t - 1, g)];
+    }
+    INFO("month " << t);
+    const bool full = before >= 1'500 * kFenPerYuan * present;
+    CHECK((drawn == 0) == full);
+    CHECK((refused > 0) == full);
+  }
+  CHECK(everywhere_the_same(scenario, true));
+  CHECK_FALSE(everywhere_full(tally));
 }
 
 TEST_CASE("a debt's funders change only for what is new, unless the stock moves too",

@@ -37,12 +37,10 @@ HazardDraft read_event(Context& context, Reader& table, const std::string& name)
   return draft;
 }
 
-std::vector<Change> read_event_changes(Context& context, Reader& table, const std::string& name) {
+// An event may change nothing: it is counted.
+std::vector<Change> read_event_changes(Context& context, Reader& table) {
   Value* change = table.table("change");
   if (change == nullptr) return {};
-  if (change->table()->entries.empty()) {
-    context.warning("W002", table.where(), fmt::format("the event \"{}\" changes nothing", name));
-  }
   return compile_changes(context, *change, table.what("change"));
 }
 
@@ -80,7 +78,7 @@ void compile_events(Context& context, Reader& top, Epoch& epoch) {
   for (std::size_t i = 0; i < tables.size(); ++i) {
     GroupDraft& group = group_of(context, tables[i], groups);
     group.hazards.push_back(read_event(context, tables[i], names[i]));
-    group.changes.push_back(read_event_changes(context, tables[i], names[i]));
+    group.changes.push_back(read_event_changes(context, tables[i]));
     group.places.push_back(static_cast<std::uint16_t>(i));
     tables[i].finish();
   }

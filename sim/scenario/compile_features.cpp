@@ -287,6 +287,7 @@ void compile_references(Context& context, Reader& top) {
   Reader table(*section, "[reference]", *context.problems);
   table.number("score", {1.0, 1000.0}, 650.0);
   table.number("monthly_income", kPositive, 8000.0);
+  table.number("rate_share", kShare, 1.0);  // that of a debt without a plan
   table.add_defaults();
   const std::vector<bool> used = context.used;  // a reference is not a use
   for (const Entry& entry : section->table()->entries) {

@@ -12,9 +12,9 @@
 //   S007 bad condition                     S015 two slots of random numbers have one address
 //   S008 bad change                        S016 a file can't be used
 //   S017 bad override                      S018 bad before or after
-//   W001 transition row renormalised       W002 has no effect
-//   W003 outside the run                   W004 read by nothing
-//   W005 a rule that can never act         W006 a rule that waits in vain
+//   W001 transition row renormalised       W003 outside the run
+//   W004 read by nothing                   W005 a rule that can never act
+//   W006 a rule that waits in vain
 #pragma once
 
 #include <cstdint>

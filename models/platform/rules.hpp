@@ -54,7 +54,8 @@ struct Rule {
   RuleStep step = RuleStep::review;
   std::uint16_t place = 0;      // in the scenario's list of rules
   std::uint16_t cause = 0;      // place in the scenario's list of causes
-  bool whole_borrower = false;  // scope "all": one decision acting on every account in `on`
+  bool whole_borrower = false;  // one decision acting on every account in `on` of `products`: scope
+                                // "all", or a list decided together
   std::uint32_t products = 0;   // bit per product the rule looks at
   StatusSet on = status_bit(Status::open);
   std::vector<bool> causes;  // by cause; empty: any cause of the last closure or freeze

@@ -37,7 +37,7 @@ struct PlannedRule {
 using RulesByStatus = std::array<std::vector<PlannedRule>, kStatuses>;
 
 struct MonthRules {
-  std::vector<PlannedRule> whole_borrower;  // review, scope "all"
+  std::vector<PlannedRule> whole_borrower;  // review, one decision for several accounts
   std::vector<RulesByStatus> by_product;    // review
   std::vector<RulesByStatus> reopening;     // by product
   int selections = 0;

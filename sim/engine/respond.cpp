@@ -33,7 +33,7 @@ void MonthStep::reopen(Block& block, std::size_t i) {
     bool filled = false;
     const auto status = static_cast<std::size_t>(account.status);
     for (const PlannedRule& planned : rules_->reopening[p][status]) {
-      if (!looks_at(planned, account)) continue;
+      if (!looks_at(planned, account, p)) continue;
       if (!filled) fill_account_row(account, p);
       filled = true;
       if (!all_hold(planned.when, row_)) continue;

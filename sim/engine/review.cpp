@@ -19,8 +19,10 @@ bool has_cause(const PlannedRule& planned, const Account& account) {
 
 }  // namespace
 
-bool MonthStep::looks_at(const PlannedRule& planned, const Account& account) const {
-  return (planned.on & status_bit(account.status)) != 0 && has_cause(planned, account);
+bool MonthStep::looks_at(const PlannedRule& planned, const Account& account,
+                         std::size_t product) const {
+  return ((planned.rule->products >> product) & 1U) != 0 &&
+         (planned.on & status_bit(account.status)) != 0 && has_cause(planned, account);
 }
 
 // Selection and chance, once the conditions hold; only then is the rule's own word computed.
@@ -50,8 +52,8 @@ void MonthStep::rank(Block& block, std::size_t i, std::span<std::vector<RankKey>
   };
   for (const PlannedRule& planned : rules_->whole_borrower) {
     if (planned.selection < 0) continue;
-    for (const Account& account : accounts) {
-      if (!looks_at(planned, account)) continue;
+    for (std::size_t p = 0; p < accounts.size(); ++p) {
+      if (!looks_at(planned, accounts[p], p)) continue;
       add(planned, 0);
       break;
     }
@@ -59,7 +61,7 @@ void MonthStep::rank(Block& block, std::size_t i, std::span<std::vector<RankKey>
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     bool filled = false;
     for (const PlannedRule& planned : rules_of(rules_->by_product[p], accounts[p])) {
-      if (planned.selection < 0 || !looks_at(planned, accounts[p])) continue;
+      if (planned.selection < 0 || !looks_at(planned, accounts[p], p)) continue;
       if (!filled) fill_account_row(accounts[p], p);
       filled = true;
       add(planned, static_cast<std::uint32_t>(p));
@@ -92,7 +94,7 @@ void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t
     if (!all_hold(planned.when, row_)) continue;
     std::uint32_t targets = 0;
     for (std::size_t p = 0; p < accounts.size(); ++p) {
-      if (((reviewed >> p) & 1U) == 0 && looks_at(planned, accounts[p])) targets |= 1U << p;
+      if (((reviewed >> p) & 1U) == 0 && looks_at(planned, accounts[p], p)) targets |= 1U << p;
     }
     if (targets == 0 || !fires(planned, 0)) continue;
     fired_.push_back({planned.rule->place, 0});

@@ -110,7 +110,7 @@ class MonthStep {
   void review_whole_borrower(Block& block, std::size_t i, std::uint32_t& reviewed);
   void review_accounts(Block& block, std::size_t i, std::uint32_t& reviewed);
   bool fires(const PlannedRule& planned, std::uint32_t product);
-  bool looks_at(const PlannedRule& planned, const Account& account) const;
+  bool looks_at(const PlannedRule& planned, const Account& account, std::size_t product) const;
   void act_on(const Rule& rule, Block& block, std::size_t i, std::size_t p);
   void change_borrower(const Rule& rule, Block& block, std::size_t i);
   void act_once(const Action& action, const Rule& rule, Block& block, std::size_t i, std::size_t p);

@@ -105,6 +105,14 @@ void read_scope(Context& context, Reader& table, Rule& rule) {
   Value& value = table.find_or("scope", make_text("each", table.where()));
   rule.products = read_products(context, value, table.what("scope"), {"each", "all"});
   rule.whole_borrower = value.text() != nullptr && *value.text() == "all";
+  const Value* together = table.find("together");
+  if (together == nullptr || !table.flag("together", false)) return;
+  if (value.array() == nullptr) {
+    context.error("S013", together->where,
+                  "\"together\" makes one decision for a list of products; name them in \"scope\"");
+    return;
+  }
+  rule.whole_borrower = true;
 }
 
 // Which end of the ranking is bad for the lender.

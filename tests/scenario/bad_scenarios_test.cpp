@@ -25,6 +25,8 @@ const std::vector<Bad> kBad = {
     // step 7 decides each account apart
     {"step = \"reopen\"", "step = \"reopen\"\nscope = \"all\"", "S013",
      "\"reopen\"\nscope = |\"all\"", "decides each account apart"},
+    {"step = \"reopen\"", "step = \"reopen\"\ntogether = true", "S013", "together = |true",
+     "name them in \"scope\""},
     {"step = \"reopen\"", "step = \"reopen\"\nselect = { rank = \"score\", worst = 0.1 }", "S013",
      "select = |{", "can't \"select\""},
     // the top and [run]

@@ -1,15 +1,11 @@
 """Paired differences of two runs of lendsim, and the page scenarios/FINDINGS.md made of them."""
 
 import math
+import pathlib
 import re
 import statistics
 
-# Taken in the last month; everything else is added up over the months.
-STOCKS = {
-    "balance", "credit_limit", "open_accounts", "frozen_accounts", "run_off_accounts", "loans",
-    "balance_30", "balance_90", "plan_loans", "plan_balance", "expected_credit_loss",
-    "statements/balance", "statements/expected_credit_loss", "borrowers/borrowers", "borrowers/away",
-}
+FORMAT = pathlib.Path(__file__).resolve().parent.parent / "sim/results/FORMAT.md"
 
 # Ratios: numerator, denominator, unit, factor.
 RATIOS = {
@@ -23,7 +19,7 @@ RATIOS = {
 
 
 def student_quantile(p, degrees):
-    """Quantile of Student's t by the Cornish-Fisher expansion: 10^-4 at 30 degrees (Abramowitz and Stegun 26.7.5)."""
+    """Quantile of Student's t by its expansion in 1/degrees (Abramowitz and Stegun 26.7.5)."""
     z = statistics.NormalDist().inv_cdf(p)
     return (z + (z**3 + z) / (4 * degrees) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * degrees**2)
             + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * degrees**3))
@@ -71,69 +67,81 @@ def ratio_and_pulls(numerator, denominator):
 # ---- reading ---------------------------------------------------------------------------------------
 
 
-def parse(measure):
-    """by_cause/closures[disuse][young] -> name, labels"""
-    name = measure.partition("[")[0]
-    return name, re.findall(r"\[([^\]]+)\]", measure)
+def stocks(text):
+    """Names of what FORMAT.md calls a stock: taken in the last month; flows are added up."""
+    found, group = set(), ""
+    for line in text.splitlines():
+        if line.startswith("### "):
+            match = re.fullmatch(r"### `/(\w+)`", line)
+            group = f"{match[1]}/" if match else ""
+        elif match := re.match(r"\| `(\w+)` \| \w+ \| stock \|", line):
+            found.add(group + match[1])
+    return found
 
 
-def values(run, name, labels):
-    """One number per replication: the measure, of the labels if there are any; in fen or counts."""
-    data = run["replications"][name]
-    table = data[:]
-    stock = name in STOCKS
-    for axis in range(table.ndim - 1, 0, -1):
-        scale = data.dims[axis][0]
-        if scale.name.endswith("/month"):
-            table = table[..., -1] if stock else table[..., 1:].sum(axis=-1)
-            continue
-        names = [label.decode() for label in scale[:]]
-        wanted = [i for i, label in enumerate(names) if {label, *label.split(", ")} & set(labels)]
-        table = table.take(wanted or range(len(names)), axis=axis).sum(axis=axis)
-    known = {part for axis in range(1, data.ndim) for label in labels_of(data, axis) for part in (label, *label.split(", "))}
-    unknown = set(labels) - known
-    if unknown:
-        raise SystemExit(f"{name}: no label {', '.join(sorted(unknown))}")
-    return [float(x) for x in table]
+STOCKS = stocks(FORMAT.read_text(encoding="utf-8"))
 
 
-def labels_of(data, axis):
-    scale = data.dims[axis][0]
-    return [] if scale.name.endswith("/month") else [label.decode() for label in scale[:]]
+class Measure:
+    """by_cause/closures[disuse][young]@2-7: name, labels, first and last month (0: all)"""
+
+    def __init__(self, text):
+        match = re.fullmatch(r"([\w/]+)((?:\[[^\]]+\])*)(?:@(\d+)(?:-(\d+))?)?", text)
+        if match is None:
+            raise ValueError(f"no measure: {text}")
+        self.name = match[1]
+        self.labels = re.findall(r"\[([^\]]+)\]", match[2])
+        self.first, self.last = int(match[3] or 1), int(match[4] or match[3] or 0)
+
+    def words(self):
+        """closures (disuse, young), months 2–7"""
+        text = self.name.rpartition("/")[2].replace("_", " ")
+        if self.labels:
+            text += f" ({', '.join(self.labels)})"
+        if self.last:
+            text += f", month {self.last}" if self.first == self.last else f", months {self.first}–{self.last}"
+        return text
+
+    def unit(self, run):
+        if self.name in RATIOS:
+            return RATIOS[self.name][2]
+        return "count" if run["replications"][self.name].attrs["units"] == b"1" else "yuan"
+
+    def quantity(self, run):
+        """Numerator and denominator (None: no ratio) per replication, in the measure's unit."""
+        over, under, unit, factor = RATIOS.get(self.name, (self.name, None, self.unit(run), 1))
+        if unit.startswith("yuan"):
+            factor *= 0.01
+        return ([x * factor for x in self.values(run, over)],
+                None if under is None else self.values(run, under))
+
+    def values(self, run, name):
+        """One number per replication, in fen or counts, of the labels on the axes that have them."""
+        data = run["replications"][name]
+        last = self.last or data.shape[-1] - 1
+        table = data[..., last] if name in STOCKS else data[..., self.first:last + 1].sum(axis=-1)
+        unknown = set(self.labels)
+        for axis in range(table.ndim - 1, 0, -1):
+            names = [parts(label.decode()) for label in data.dims[axis][0][:]]
+            wanted = [i for i, label in enumerate(names) if label & set(self.labels)]
+            unknown -= set().union(*names)
+            table = table.take(wanted or range(len(names)), axis=axis).sum(axis=axis)
+        if unknown:
+            raise ValueError(f"{name}: no label {', '.join(sorted(unknown))}")
+        return [float(x) for x in table]
 
 
-def quantity(run, measure):
-    """(numerator, denominator) per replication, in the unit of `unit_of`."""
-    name, labels = parse(measure)
-    if name not in RATIOS:
-        factor = 0.01 if unit_of(run, measure) == "yuan" else 1
-        return [x * factor for x in values(run, name, labels)], None
-    over, under, unit, factor = RATIOS[name]
-    if unit.startswith("yuan"):
-        factor *= 0.01
-    return [x * factor for x in values(run, over, labels)], values(run, under, labels)
-
-
-def unit_of(run, measure):
-    name, _ = parse(measure)
-    if name in RATIOS:
-        return RATIOS[name][2]
-    return "yuan" if run["replications"][name].attrs["units"] != b"1" else "1"
+def parts(label):
+    """A label and, of a group "young, challenger", its parts."""
+    return {label, *label.split(", ")}
 
 
 # ---- writing ---------------------------------------------------------------------------------------
 
 
-def words(measure):
-    """by_cause/closures[disuse] -> closures (disuse)"""
-    name, labels = parse(measure)
-    text = name.rpartition("/")[2].replace("_", " ")
-    return f"{text} ({', '.join(labels)})" if labels else text
-
-
-def decimals_for(error):
-    """Decimals that show two digits of the error; negative: tens, hundreds, …"""
-    return 1 - math.floor(math.log10(error)) if error > 0 else 0
+def decimals_for(error, digits):
+    """Decimals that show so many digits of the error; negative: tens, hundreds, …"""
+    return digits - 1 - math.floor(math.log10(error)) if error > 0 else 0
 
 
 def number(x, decimals, sign=False):
@@ -142,32 +150,33 @@ def number(x, decimals, sign=False):
     return ("−" if shown < 0 else "+" if sign and shown > 0 else "") + text
 
 
-def row(measure, unit, d):
+def interval(x, error, digits, sign=True):
+    decimals = decimals_for(error, digits)
+    return f"{number(x, decimals, sign)} ± {number(error, decimals)}"
+
+
+def row(words, unit, d):
     """A line of the table."""
-    decimals = decimals_for(d.error)
-    difference = "0" if d.same else f"{number(d.difference, decimals, sign=True)} ± {number(d.error, decimals)}"
-    if d.same and unit != "1" and unit != "yuan":
-        decimals = 2
-    return (f"| {words(measure)} | {number(d.base, decimals)} | {number(d.variant, decimals)} "
-            f"| {difference} | {unit} |")
-
-
-def clause(measure, unit, d):
-    """What the numbers say, without more."""
+    decimals = decimals_for(d.error, 2)
     if d.same:
-        return f"{words(measure)}: the same in every replication"
+        decimals = 0 if unit in ("count", "yuan") else 2
+    difference = "0" if d.same else interval(d.difference, d.error, 2)
+    return f"| {words} | {number(d.base, decimals)} | {number(d.variant, decimals)} | {difference} | {unit} |"
+
+
+def clause(words, unit, d):
+    """What the numbers say, and no more."""
+    if d.same:
+        return f"{words}: the same in every replication"
     if d.relative is None:
-        decimals = decimals_for(d.error)
-        change = f"{number(d.difference, decimals, sign=True)} ± {number(d.error, decimals)}" + ("" if unit == "1" else f" {unit}")
-        return f"{words(measure)}: {change}" if d.visible() else f"no effect visible on {words(measure)} ({change})"
-    decimals = decimals_for(100 * d.relative_error)
-    change = f"{number(abs(100 * d.relative), decimals)} ± {number(100 * d.relative_error, decimals)} %"
+        change = interval(d.difference, d.error, 1) + ("" if unit == "count" else f" {unit}")
+        return f"{words}: {change}" if d.visible() else f"no effect visible on {words} ({change})"
+    percent, error = 100 * d.relative, 100 * d.relative_error
     if not d.visible():
-        return f"no effect visible on {words(measure)} ({number(100 * d.relative, decimals, sign=True)} ± {number(100 * d.relative_error, decimals)} %)"
+        return f"no effect visible on {words} ({interval(percent, error, 1)} %)"
     if d.relative > 1:
-        decimals = decimals_for(d.relative_error)
-        return f"{words(measure)} × {number(1 + d.relative, decimals)} ± {number(d.relative_error, decimals)}"
-    return f"{words(measure)} {'up' if d.relative > 0 else 'down'} by {change}"
+        return f"{words} × {interval(1 + d.relative, d.relative_error, 1, sign=False)}"
+    return f"{words} {'up' if percent > 0 else 'down'} by {interval(abs(percent), error, 1, sign=False)} %"
 
 
 def sentence(clauses):
@@ -177,10 +186,10 @@ def sentence(clauses):
 
 def questions(readme):
     """File -> question, of the table in scenarios/README.md."""
-    return dict(re.findall(r"^\| `(\w+\.toml)` \| (.+?) \|$", readme, re.M))
+    return dict(re.findall(r"^\| `([\w-]+\.toml)` \| (.+?) \|$", readme, re.M))
 
 
 def recorded_hashes(findings):
     """(file, overrides, hash) of the last table of FINDINGS.md."""
-    rows = re.findall(r"^\| `(\w+\.toml)` \| (.*) \| `([0-9a-f]{64})` \|$", findings, re.M)
+    rows = re.findall(r"^\| `([\w-]+\.toml)` \| (.*) \| `([0-9a-f]{64})` \|$", findings, re.M)
     return [(file, re.findall(r"`([^`]+)`", overrides), sha256) for file, overrides, sha256 in rows]

@@ -85,9 +85,9 @@ Split split(Money amount, const Shares& shares) {
     // 64 bits are enough for all but absurd amounts, and several times faster.
     std::int64_t product = 0;
     const bool overflow = __builtin_mul_overflow(amount.fen, shares[p], &product);
-    parts[p].fen = overflow ? static_cast<std::int64_t>(static_cast<Int128>(amount.fen) *
-                                                        shares[p] / kMillion)
-                            : product / kMillion;
+    parts[p].fen =
+        overflow ? static_cast<std::int64_t>(static_cast<Int128>(amount.fen) * shares[p] / kMillion)
+                 : product / kMillion;
     parts[0] -= parts[p];
   }
   return parts;

@@ -46,7 +46,8 @@ Money principal_due(ScheduleKind kind, Money principal, Money instalment, Money 
   return principal;
 }
 
-// Carries out one month's postings on one debt.
+// Carries out one month's postings on one debt. Only where `kLogged` they are told.
+template <bool kLogged>
 class Poster {
  public:
   Poster(Debt& debt, const PostingContext& context, Flows& flows)
@@ -176,7 +177,7 @@ class Poster {
 
  private:
   void log(DayNumber day, PostingKind kind, Money amount) const {
-    if (context_.log != nullptr) context_.log->add(day, kind, amount);
+    if constexpr (kLogged) context_.log->add(day, kind, amount);
   }
 
   static Money draw_amount(const DrawInstruction& draw, Money available) {
@@ -407,23 +408,11 @@ class Poster {
 
 enum class Step : std::uint8_t { due, settle, draw };  // in this order on one day
 
-}  // namespace
-
-PostingContext posting_context(const ContractTerms& terms, const RateCalendar& rates,
-                               DayCount day_count, Month month) {
-  return {&terms,
-          &rates,
-          day_count,
-          month,
-          day_number(month, terms.due_day, day_count),
-          last_day(month, day_count)};
-}
-
-PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
-                         const DrawInstruction& draw, const ServiceInstruction& service,
-                         Flows& flows) {
+template <bool kLogged>
+PostingResult post(Debt& debt, Money limit, const PostingContext& context,
+                   const DrawInstruction& draw, const ServiceInstruction& service, Flows& flows) {
   PostingResult result;
-  Poster poster(debt, context, flows);
+  Poster<kLogged> poster(debt, context, flows);
   poster.bill_purchases();
   const bool had_debt = exists(debt);
   const bool in_arrears = debt.rows != 0;
@@ -458,8 +447,32 @@ PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
   return result;
 }
 
+}  // namespace
+
+PostingContext posting_context(const ContractTerms& terms, const RateCalendar& rates,
+                               DayCount day_count, Month month) {
+  return {&terms,
+          &rates,
+          day_count,
+          month,
+          day_number(month, terms.due_day, day_count),
+          last_day(month, day_count)};
+}
+
+PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
+                         const DrawInstruction& draw, const ServiceInstruction& service,
+                         Flows& flows) {
+  return context.log != nullptr ? post<true>(debt, limit, context, draw, service, flows)
+                                : post<false>(debt, limit, context, draw, service, flows);
+}
+
 void begin_plan(Debt& debt, const PlanTerms& plan, const PostingContext& context, Flows& flows) {
-  if (exists(debt)) Poster(debt, context, flows).start_plan(plan);
+  if (!exists(debt)) return;
+  if (context.log != nullptr) {
+    Poster<true>(debt, context, flows).start_plan(plan);
+  } else {
+    Poster<false>(debt, context, flows).start_plan(plan);
+  }
 }
 
 Money scheduled_instalment(const Debt& debt, const PostingContext& context) {

@@ -393,8 +393,9 @@ DiaryLine words(const Posted& posted) {
   line.subject = "posting";
   line.came_about = true;
   const auto kind = static_cast<std::size_t>(posted.kind);
-  line.fact = fmt::format("{}  {:<14} {:>12}  balance {:>12}", date_text(posted.date), kWords[kind],
-                          yuan(posted.amount), yuan(posted.balance));
+  line.fact =
+      fmt::format("{:02}-{:02}  {:<14} {:>11}  balance {:>11}", posted.date.month.month_of_year(),
+                  posted.date.day, kWords[kind], yuan(posted.amount), yuan(posted.balance));
   return line;
 }
 

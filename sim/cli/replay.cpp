@@ -158,17 +158,17 @@ int replay_alone(const Scenario& scenario, const Request& request, const Termina
 void check_comparable(const Scenario& a, const Scenario& b, BorrowerId borrower) {
   const auto refuse = [](std::string_view what, const auto& x, const auto& y) {
     throw UsageError(fmt::format(
-        "--against needs a scenario with the same {}: {} is not {}; nothing else would part them",
-        what, y, x));
+        "--against: the scenarios do not share {} ({} and {}); their diaries can't be compared",
+        what, x, y));
   };
   const auto name = [](Population p) { return p == Population::fixed ? "fixed" : "resampled"; };
-  if (a.run.seed != b.run.seed) refuse("seed", a.run.seed, b.run.seed);
+  if (a.run.seed != b.run.seed) refuse("the seed", a.run.seed, b.run.seed);
   if (a.run.start != b.run.start) {
-    refuse("start", month_text(a.run.start), month_text(b.run.start));
+    refuse("the start", month_text(a.run.start), month_text(b.run.start));
   }
-  if (a.run.warm_up != b.run.warm_up) refuse("warm_up", a.run.warm_up, b.run.warm_up);
+  if (a.run.warm_up != b.run.warm_up) refuse("the warm-up", a.run.warm_up, b.run.warm_up);
   if (a.run.population != b.run.population) {
-    refuse("population", name(a.run.population), name(b.run.population));
+    refuse("the population", name(a.run.population), name(b.run.population));
   }
   if (borrower >= b.run.borrowers) {
     throw UsageError(fmt::format("--against: the variant has no borrower {}, only {}", borrower,
@@ -219,7 +219,8 @@ void print_parting(const std::optional<Parting>& parting, const TitledDiary& bas
     const Month last =
         std::min(base.entries.empty() ? request.months.until : base.entries.back().month,
                  variant.entries.empty() ? request.months.until : variant.entries.back().month);
-    Terminal::print(fmt::format("the diaries do not part until {}\n", month_text(last)));
+    Terminal::print(fmt::format("the diaries do not part from {} to {}\n",
+                                month_text(request.months.from), month_text(last)));
     return;
   }
   std::string out = why_text(*parting, base, variant);
@@ -285,9 +286,8 @@ Command replay_command() {
                  .letter = 'v'},
                 set_option()}},
               general_options()};
-  c.examples = {
-      "replay scenarios/baseline.toml --replication 0 --borrower 17",
-      "replay scenarios/baseline.toml --replication 0 --borrower 17 --months 3 --verbose"};
+  c.examples = {"replay scenarios/baseline.toml --replication 0 --borrower 17",
+                "replay scenarios/baseline.toml --replication 0 --borrower 17 --months 3 -v"};
   c.run = replay_borrower;
   return c;
 }

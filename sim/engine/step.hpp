@@ -167,7 +167,12 @@ class MonthStep {
   void fill_account_row(const Account& account, std::size_t p);
 
   // For diaries: narrate.cpp. The borrower at hand is watched.
-  bool watching() const { return narrator_ != nullptr && id_ == narrator_->borrower(); }
+  bool watching() const {
+    if (narrator_ == nullptr) [[likely]] {
+      return false;
+    }
+    return id_ == narrator_->borrower();
+  }
   void log_postings(std::span<const Account> accounts);
   void tell_limits(const Account& account, std::size_t p, Money before, bool arrives) const;
   void tell_events(std::size_t i) const;

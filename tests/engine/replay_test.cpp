@@ -74,40 +74,45 @@ void check_panel(const Scenario& scenario, ReplicationId replication, BorrowerId
   CHECK(compared > 1000);
 }
 
-// Calls f with every word in a diary.
-template <class F>
-void each_word(const std::vector<DiaryEntry>& entries, const F& f) {
-  const auto maybe = [&](const std::optional<DrawnWord>& draw) {
-    if (draw) f(*draw);
-  };
-  for (const DiaryEntry& entry : entries) {
-    const DiaryContent& c = entry.content;
-    if (const auto* x = std::get_if<Born>(&c)) {
-      for (const DrawnWord& draw : x->draws) f(draw);
-    } else if (const auto* x = std::get_if<MonthRead>(&c)) {
-      for (const DrawnWord& draw : x->draws) f(draw);
-    } else if (const auto* x = std::get_if<AttributeMoved>(&c)) {
-      f(x->draw);
-    } else if (const auto* x = std::get_if<ShockRead>(&c)) {
-      if (x->chance) maybe(x->chance->draw);
-    } else if (const auto* x = std::get_if<HazardSeen>(&c)) {
-      maybe(x->hazard.draw);
-    } else if (const auto* x = std::get_if<RuleRead>(&c)) {
-      if (x->chance) maybe(x->chance->draw);
-    } else if (const auto* x = std::get_if<DrawPlanned>(&c)) {
-      for (const DrawnWord& draw : x->draws) f(draw);
-    } else if (const auto* x = std::get_if<MaintenanceMet>(&c)) {
-      maybe(x->draw);
-    } else if (const auto* x = std::get_if<FundingAsked>(&c)) {
-      f(x->draw);
-    } else if (const auto* x = std::get_if<ServiceChosen>(&c)) {
-      if (x->hazard) maybe(x->hazard->draw);
-    } else if (const auto* x = std::get_if<ServiceDetail>(&c)) {
-      f(x->draw);
-    } else if (const auto* x = std::get_if<ScoreMoved>(&c)) {
-      maybe(x->draw);
-    }
+// All words in a diary.
+class WordCollector {
+ public:
+  void operator()(const Born& x) { add(x.draws); }
+  void operator()(const MonthRead& x) { add(x.draws); }
+  void operator()(const AttributeMoved& x) { words.push_back(x.draw); }
+  void operator()(const ShockRead& x) {
+    if (x.chance) add(x.chance->draw);
   }
+  void operator()(const HazardSeen& x) { add(x.hazard.draw); }
+  void operator()(const RuleRead& x) {
+    if (x.chance) add(x.chance->draw);
+  }
+  void operator()(const DrawPlanned& x) { add(x.draws); }
+  void operator()(const MaintenanceMet& x) { add(x.draw); }
+  void operator()(const FundingAsked& x) { words.push_back(x.draw); }
+  void operator()(const ServiceChosen& x) {
+    if (x.hazard) add(x.hazard->draw);
+  }
+  void operator()(const ServiceDetail& x) { words.push_back(x.draw); }
+  void operator()(const ScoreMoved& x) { add(x.draw); }
+  template <class Other>
+  void operator()(const Other&) {}
+
+  std::vector<DrawnWord> words;
+
+ private:
+  void add(const std::vector<DrawnWord>& draws) {
+    words.insert(words.end(), draws.begin(), draws.end());
+  }
+  void add(const std::optional<DrawnWord>& draw) {
+    if (draw) words.push_back(*draw);
+  }
+};
+
+std::vector<DrawnWord> words_of(const std::vector<DiaryEntry>& entries) {
+  WordCollector collector;
+  for (const DiaryEntry& entry : entries) std::visit(collector, entry.content);
+  return collector.words;
 }
 
 // The share of the reference in the odds, times the effects: what the probability is made of.
@@ -218,7 +223,7 @@ TEST_CASE("every word of a diary is the word at its address") {
   const Scenario scenario = load_scenario(kSmall).scenario;
   std::set<std::string> slots;
   for (BorrowerId b = 0; b < 60; ++b) {
-    each_word(diary(scenario, 2, b), [&](const DrawnWord& draw) {
+    for (const DrawnWord& draw : words_of(diary(scenario, 2, b))) {
       const Words words = words_at(scenario.run.seed, draw.purpose, draw.replication, draw.borrower,
                                    draw.month, fnv1a(draw.slot));
       INFO("borrower " << b << ", slot " << draw.slot << ", word " << draw.index);
@@ -226,7 +231,7 @@ TEST_CASE("every word of a diary is the word at its address") {
       REQUIRE(draw.replication == 2);
       REQUIRE(draw.borrower == (draw.purpose == Purpose::macro ? 0 : b));
       slots.insert(draw.slot);
-    });
+    }
   }
   for (const char* slot :
        {"borrower", "segment", "trait.quality", "macro.systematic", "macro.unemployment",

@@ -85,9 +85,9 @@ class Narrator {
   DrawnWord drawn(const std::string& slot, int index, std::uint32_t word) const;
   Reading reading(FeatureIndex feature, float value) const;
   ConditionRead condition(const Condition& condition, const FeatureRow& row) const;
-  std::vector<ConditionRead> conditions(std::span<const Condition> conditions,
+  std::vector<ConditionRead> conditions(std::span<const Condition> all,
                                         const FeatureRow& row) const;
-  std::vector<TermRead> terms(std::span<const Term> terms, const FeatureRow& row) const;
+  std::vector<TermRead> terms(std::span<const Term> all, const FeatureRow& row) const;
   HazardRead hazard(const HazardGroup& group, const FeatureRow& row, EventMask excluded,
                     int happened, std::optional<DrawnWord> draw) const;
   ChanceRead chance(const Chance& chance, const FeatureRow& row, bool happened,

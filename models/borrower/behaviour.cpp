@@ -31,8 +31,6 @@ DrawInstruction decide_draw(const DrawBehaviour& behaviour, const DrawWords& wor
   return draw;
 }
 
-namespace {
-
 EventMask excluded_outcomes(const ServiceBehaviour& behaviour, const Debt& debt) {
   const bool arrears = debt.rows != 0;
   // A bullet before its one due date: nothing is due that could be missed.
@@ -48,8 +46,6 @@ EventMask excluded_outcomes(const ServiceBehaviour& behaviour, const Debt& debt)
   }
   return mask;
 }
-
-}  // namespace
 
 Outcome decide_service(const ServiceBehaviour& behaviour, const FeatureRow& row, const Debt& debt,
                        std::uint32_t word) {

@@ -60,6 +60,9 @@ inline std::int64_t minute_of_month(std::uint32_t word, int days) {
 DrawInstruction decide_draw(const DrawBehaviour& behaviour, const DrawWords& words,
                             int days_in_month, DayNumber first);
 
+// The outcomes that a debt in this state can't take, by event of the group.
+EventMask excluded_outcomes(const ServiceBehaviour& behaviour, const Debt& debt);
+
 // Which outcome a debt takes. Arrears at the opening exclude settle and prepay_part; their absence
 // excludes catch_up; a bullet before its due date can't be missed.
 Outcome decide_service(const ServiceBehaviour& behaviour, const FeatureRow& row, const Debt& debt,

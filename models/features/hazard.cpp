@@ -57,7 +57,7 @@ HazardGroup::HazardGroup(std::string name, std::vector<Hazard> events, FeatureIn
 }
 
 std::span<const HazardGroup::Active> HazardGroup::active(const FeatureRow& row) const {
-  const std::size_t r = rows_ == 1 ? 0 : static_cast<std::size_t>(row[index_]);
+  const std::size_t r = row_of_bases(row);
   return {active_.data() + row_begin_[r], row_begin_[r + 1] - row_begin_[r]};
 }
 
@@ -79,7 +79,7 @@ float HazardGroup::odds(std::span<const Active> active, const FeatureRow& row, E
 double HazardGroup::probit_probability(const FeatureRow& row) const {
   const std::span<const Active> events = active(row);
   if (events.empty() || !all_hold(events_[0].when, row)) return 0.0;
-  const std::size_t r = rows_ == 1 ? 0 : static_cast<std::size_t>(row[index_]);
+  const std::size_t r = row_of_bases(row);
   const double effects = linear(0.0F, events_[0].terms, row);
   const double z = row[Feature::systematic];
   return math::normal_cdf((base_quantile_[r] + effects - sqrt_loading_ * z) / sqrt_rest_);
@@ -117,6 +117,11 @@ double HazardGroup::probability(int j, const FeatureRow& row, EventMask excluded
   return 0.0;
 }
 
+double HazardGroup::base(int j, const FeatureRow& row) const {
+  const std::vector<double>& bases = events_[static_cast<std::size_t>(j)].base;
+  return bases[bases.size() == 1 ? 0 : row_of_bases(row)];
+}
+
 Chance::Chance(double probability)
     : threshold_(static_cast<std::uint64_t>(probability * 4294967296.0 + 0.5)) {
   LENDSIM_EXPECT(probability >= 0.0 && probability <= 1.0);
@@ -126,6 +131,10 @@ Chance::Chance(HazardGroup hazard) : is_hazard_(true), hazard_(std::move(hazard)
 
 bool Chance::happens(const FeatureRow& row, std::uint32_t word) const {
   return is_hazard_ ? hazard_.pick(row, word) == 0 : word < threshold_;
+}
+
+double Chance::probability(const FeatureRow& row) const {
+  return is_hazard_ ? hazard_.probability(0, row) : static_cast<double>(threshold_) * 0x1p-32;
 }
 
 }  // namespace lendsim

@@ -68,6 +68,9 @@ class HazardGroup {
 
   // Probability of event j at these features (for diaries and tests; not used by the month).
   double probability(int j, const FeatureRow& row, EventMask excluded = 0) const;
+  // The base of event j at these features: of the bucket or category (likewise).
+  double base(int j, const FeatureRow& row) const;
+  Link link() const { return link_; }
 
  private:
   // An event that is not off in one row of the bases, ready for evaluation.
@@ -78,6 +81,9 @@ class HazardGroup {
     std::uint32_t event = 0;
   };
 
+  std::size_t row_of_bases(const FeatureRow& row) const {
+    return rows_ == 1 ? 0 : static_cast<std::size_t>(row[index_]);
+  }
   std::span<const Active> active(const FeatureRow& row) const;
   // e^eta of each active event (0 where it can't happen); returns their sum in file order.
   float odds(std::span<const Active> active, const FeatureRow& row, EventMask excluded,
@@ -108,6 +114,9 @@ class Chance {
   bool happens(const FeatureRow& row, std::uint32_t word) const;
   bool certain() const { return !is_hazard_ && threshold_ >= (std::uint64_t{1} << 32); }
   bool never() const { return is_hazard_ ? hazard_.never() : threshold_ == 0; }
+  // For diaries: how likely it is at these features, and the hazard if it is one.
+  double probability(const FeatureRow& row) const;
+  const HazardGroup* hazard() const { return is_hazard_ ? &hazard_ : nullptr; }
 
  private:
   std::uint64_t threshold_ = std::uint64_t{1} << 32;

@@ -46,7 +46,8 @@ Money principal_due(ScheduleKind kind, Money principal, Money instalment, Money 
   return principal;
 }
 
-// Carries out one month's postings on one debt.
+// Carries out one month's postings on one debt. Only where `kLogged` they are told.
+template <bool kLogged>
 class Poster {
  public:
   Poster(Debt& debt, const PostingContext& context, Flows& flows)
@@ -72,6 +73,7 @@ class Poster {
     debt_.instalments_left = static_cast<std::int16_t>(plan.months);
     debt_.instalment_fee = {};
     amortise(first);
+    log(first, PostingKind::plan, balance(debt_));
   }
 
   DrawResult post_draw(Money limit, const DrawInstruction& draw) {
@@ -81,6 +83,7 @@ class Poster {
     if (amount < draw.smallest || amount.fen <= 0) return DrawResult::refused_limit;
     if (!exists(debt_)) open(draw.day);
     flows_.disbursed += amount;
+    log(draw.day, PostingKind::drawn, amount);
     if (terms_.kind == ProductKind::paylater) {
       debt_.kind = ScheduleKind::revolving;
       debt_.fresh += amount;
@@ -103,18 +106,18 @@ class Poster {
     switch (service.outcome) {
       case Outcome::pay:
       case Outcome::settle:
-        pay_rows(oldest(day));
+        pay_rows(day, oldest(day));
         break;
       case Outcome::pay_short:
-        pay_rows(share_of_word(oldest(day), service.amount_word));
+        pay_rows(day, share_of_word(oldest(day), service.amount_word));
         break;
       case Outcome::prepay_part:
-        pay_rows(oldest(day));
+        pay_rows(day, oldest(day));
         prepay(day, service.amount_word);
         break;
       case Outcome::catch_up:
         charge_penalty(day);
-        pay_rows(overdue(debt_));
+        pay_rows(day, overdue(debt_));
         break;
       case Outcome::miss:
         break;
@@ -138,13 +141,17 @@ class Poster {
       flows_.fees_charged += fee;
       flows_.settlement_fees += fee;
       flows_.paid += fee;
+      log(day, PostingKind::settlement_fee, fee);
+      log(day, PostingKind::paid_fee, fee);
     }
     const Money last_interest = charge_interest(day) + debt_.posted_interest;
     flows_.interest_received += last_interest;
     flows_.paid += last_interest + debt_.principal;
+    log(day, PostingKind::paid_interest, last_interest);
+    log(day, PostingKind::settled, debt_.principal);
     debt_.principal = {};
     debt_.posted_interest = {};
-    pay_carried();
+    pay_carried(day);
     debt_.instalments_left = 0;
     end_if_paid();
     return early;
@@ -169,6 +176,10 @@ class Poster {
   }
 
  private:
+  void log(DayNumber day, PostingKind kind, Money amount) const {
+    if constexpr (kLogged) context_.log->add(day, kind, amount);
+  }
+
   static Money draw_amount(const DrawInstruction& draw, Money available) {
     Money amount = draw.amount;
     if (draw.share_of_available) {
@@ -203,6 +214,7 @@ class Poster {
     flows_.never_income += not_accrued(debt_);
     debt_.posted_interest += charged;
     flows_.charged_off += balance(debt_);
+    log(day, PostingKind::charged_off, balance(debt_));
     flows_.charged_off_principal += outstanding_principal(debt_);
     clear();
   }
@@ -241,8 +253,11 @@ class Poster {
     move(carried.interest_not_accrued, row.interest_not_accrued);
   }
 
-  void pay_carried() {
+  void pay_carried(DayNumber day) {
     const Carried& carried = debt_.carried;
+    log(day, PostingKind::paid_fee, carried.fee);
+    log(day, PostingKind::paid_penalty, carried.penalty);
+    log(day, PostingKind::paid_interest, carried.interest);
     flows_.paid += carried.total();
     flows_.interest_received += carried.interest;
     flows_.interest_income += carried.interest_not_accrued;
@@ -274,6 +289,7 @@ class Poster {
     const Money amount = interest(debt_.principal, rate);
     debt_.interest_to = day;
     flows_.interest_charged += amount;
+    log(day, PostingKind::interest, amount);
     if (accruing(day)) flows_.interest_income += amount;
     return amount;
   }
@@ -289,6 +305,7 @@ class Poster {
       const Money amount = interest(row.principal, rate);
       row.penalty += amount;
       flows_.penalty_charged += amount;
+      log(day, PostingKind::penalty, amount);
       if (income) {
         flows_.penalty_income += amount;
       } else {
@@ -317,12 +334,14 @@ class Poster {
     if (debt_.instalments_left > 0) {
       row.fee = debt_.instalment_fee;
       flows_.fees_charged += row.fee;
+      log(day, PostingKind::instalment_fee, row.fee);
       if (debt_.on_plan) add_carried_part(row);
       --debt_.instalments_left;
     }
     if (row.total().fen == 0) return;
     LENDSIM_EXPECT(debt_.rows < kMaxDueRows);
     debt_.due[debt_.rows++] = row;
+    log(day, PostingKind::due, row.total());
   }
 
   // What is due: the oldest unpaid due date with its penalty up to `day`. Paying it in arrears
@@ -332,11 +351,11 @@ class Poster {
     return debt_.rows == 0 ? Money{} : debt_.due[0].total();
   }
 
-  void pay_rows(Money amount) {
+  void pay_rows(DayNumber day, Money amount) {
     flows_.paid += amount;
     std::size_t cleared = 0;
     for (std::size_t i = 0; i < debt_.rows && amount.fen > 0; ++i) {
-      amount = pay_row(debt_.due[i], amount);
+      amount = pay_row(day, debt_.due[i], amount);
       if (debt_.due[i].total().fen == 0) cleared = i + 1;
     }
     LENDSIM_ENSURE(amount.fen == 0);
@@ -346,24 +365,25 @@ class Poster {
   }
 
   // Fee, penalty, interest, principal. Returns what is left of the amount.
-  Money pay_row(DueRow& row, Money amount) {
-    const auto take = [&amount](Money& part) {
+  Money pay_row(DayNumber day, DueRow& row, Money amount) {
+    const auto take = [&](Money& part, PostingKind kind) {
       const Money paid = min(part, amount);
       part -= paid;
       amount -= paid;
+      log(day, kind, paid);
       return paid;
     };
-    take(row.fee);
-    take(row.penalty);
+    take(row.fee, PostingKind::paid_fee);
+    take(row.penalty, PostingKind::paid_penalty);
     const Money late_income = max(row.penalty_not_accrued - row.penalty, Money{0});
     row.penalty_not_accrued -= late_income;  // what was income already is paid first
     flows_.penalty_income += late_income;
-    const Money interest_paid = take(row.interest);
+    const Money interest_paid = take(row.interest, PostingKind::paid_interest);
     flows_.interest_received += interest_paid;
     const Money late_interest = max(row.interest_not_accrued - row.interest, Money{0});
     row.interest_not_accrued -= late_interest;
     flows_.interest_income += late_interest;
-    take(row.principal);
+    take(row.principal, PostingKind::paid_principal);
     return amount;
   }
 
@@ -374,6 +394,7 @@ class Poster {
     const Money part = share_of_word(debt_.principal, word);
     debt_.principal -= part;
     flows_.paid += part;
+    log(day, PostingKind::prepaid, part);
     if (debt_.kind == ScheduleKind::revolving) return;
     flows_.prepaid_principal += part;
     if (debt_.instalments_left > 0) amortise(day);
@@ -387,23 +408,11 @@ class Poster {
 
 enum class Step : std::uint8_t { due, settle, draw };  // in this order on one day
 
-}  // namespace
-
-PostingContext posting_context(const ContractTerms& terms, const RateCalendar& rates,
-                               DayCount day_count, Month month) {
-  return {&terms,
-          &rates,
-          day_count,
-          month,
-          day_number(month, terms.due_day, day_count),
-          last_day(month, day_count)};
-}
-
-PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
-                         const DrawInstruction& draw, const ServiceInstruction& service,
-                         Flows& flows) {
+template <bool kLogged>
+PostingResult post(Debt& debt, Money limit, const PostingContext& context,
+                   const DrawInstruction& draw, const ServiceInstruction& service, Flows& flows) {
   PostingResult result;
-  Poster poster(debt, context, flows);
+  Poster<kLogged> poster(debt, context, flows);
   poster.bill_purchases();
   const bool had_debt = exists(debt);
   const bool in_arrears = debt.rows != 0;
@@ -438,8 +447,32 @@ PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
   return result;
 }
 
+}  // namespace
+
+PostingContext posting_context(const ContractTerms& terms, const RateCalendar& rates,
+                               DayCount day_count, Month month) {
+  return {&terms,
+          &rates,
+          day_count,
+          month,
+          day_number(month, terms.due_day, day_count),
+          last_day(month, day_count)};
+}
+
+PostingResult post_month(Debt& debt, Money limit, const PostingContext& context,
+                         const DrawInstruction& draw, const ServiceInstruction& service,
+                         Flows& flows) {
+  return context.log != nullptr ? post<true>(debt, limit, context, draw, service, flows)
+                                : post<false>(debt, limit, context, draw, service, flows);
+}
+
 void begin_plan(Debt& debt, const PlanTerms& plan, const PostingContext& context, Flows& flows) {
-  if (exists(debt)) Poster(debt, context, flows).start_plan(plan);
+  if (!exists(debt)) return;
+  if (context.log != nullptr) {
+    Poster<true>(debt, context, flows).start_plan(plan);
+  } else {
+    Poster<false>(debt, context, flows).start_plan(plan);
+  }
 }
 
 Money scheduled_instalment(const Debt& debt, const PostingContext& context) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "models/ledger/account.hpp"
+#include "models/ledger/posting_log.hpp"
 #include "models/ledger/terms.hpp"
 
 namespace lendsim {
@@ -52,8 +53,9 @@ struct PostingContext {
   const RateCalendar* rates = nullptr;
   DayCount day_count = DayCount::actual;
   Month month;
-  DayNumber due = 0;   // this month's due date
-  DayNumber last = 0;  // the month's last day
+  DayNumber due = 0;          // this month's due date
+  DayNumber last = 0;         // the month's last day
+  PostingLog* log = nullptr;  // where postings are told, if anywhere
 };
 
 PostingContext posting_context(const ContractTerms& terms, const RateCalendar& rates,

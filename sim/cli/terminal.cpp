@@ -1,12 +1,14 @@
 #include "sim/cli/terminal.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 
+#include "sim/cli/values.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/results/posix_file.hpp"
 
@@ -33,6 +35,15 @@ std::string_view variable(const char* name) {
 
 bool Terminal::stderr_is_live() {
   return ::isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb";
+}
+
+std::size_t Terminal::columns() {
+  constexpr std::size_t kUsual = 80;
+  const auto stated = parse_integer(variable("COLUMNS"));
+  if (stated && *stated > 0) return static_cast<std::size_t>(*stated);
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsual;
+  return size.ws_col;
 }
 
 bool Terminal::colour() const {

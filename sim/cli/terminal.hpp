@@ -1,6 +1,7 @@
 // The manners towards the two output streams: results go to stdout, everything else to stderr.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ struct Terminal {
 
   bool colour() const;           // on stderr
   static bool stderr_is_live();  // a line may be redrawn
+
+  // Of stdout: as COLUMNS says, else as the terminal does, else 80.
+  static std::size_t columns();
 
   // To stdout, all of it, now. Throws IoError.
   static void print(std::string_view text);

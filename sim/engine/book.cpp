@@ -1,6 +1,4 @@
 // Step 9: what one borrower adds to the month's exact sums.
-#include <fmt/format.h>
-
 #include "sim/engine/step.hpp"
 
 namespace lendsim {
@@ -17,7 +15,7 @@ void MonthStep::tally_borrower(Block& block, std::size_t i, Tally& tally) {
   const std::span<Account> accounts = block.accounts(i);
   ++book_.borrowers;
   for (std::size_t p = 0; p < accounts.size(); ++p) add_to_book(accounts[p], p);
-  if (watching()) note_book(block, i);
+  if (watching()) tell_accounts(block, i);
   const int point = plan_->reported;
   const int segment = b.group;
   for (std::size_t p = 0; p < accounts.size(); ++p) {
@@ -59,21 +57,6 @@ void MonthStep::tally_opening(Block& block, std::size_t i, Tally& tally) {
   }
   tally.add(0, b.group, BorrowerMeasure::score_sum, score_hundredths(b.score));
   tally_panel(0, block, i, tally);
-}
-
-void MonthStep::note_book(Block& block, std::size_t i) const {
-  const std::span<Account> accounts = block.accounts(i);
-  for (std::size_t p = 0; p < accounts.size(); ++p) {
-    const Account& a = accounts[p];
-    const Flows& f = done_[p].flows;
-    note("book", scenario_.product_names[p],
-         fmt::format("{}: balance {:.2f}, limit {:.2f}, dpd {}; drawn {:.2f}, interest {:.2f}, "
-                     "penalty {:.2f}, fees {:.2f}, paid {:.2f}, charged off {:.2f}",
-                     kStatusNames[static_cast<std::size_t>(a.status)], to_yuan(a.balance),
-                     to_yuan(a.limit), a.dpd, to_yuan(f.disbursed), to_yuan(f.interest_charged),
-                     to_yuan(f.penalty_charged), to_yuan(f.fees_charged), to_yuan(f.paid),
-                     to_yuan(f.charged_off)));
-  }
 }
 
 void MonthStep::tally_panel(int point, Block& block, std::size_t i, Tally& tally) const {

@@ -1,21 +1,15 @@
-// Where a replay writes what happens to one borrower. A run without a diary pays one comparison per
-// entry.
+// Where a replay writes what happens to one borrower. A run without a diary pays one comparison
+// where something could be told.
 #pragma once
 
-#include <string>
-#include <string_view>
-
-#include "models/base/month.hpp"
+#include "sim/engine/diary_entry.hpp"
 
 namespace lendsim {
 
 class Diary {
  public:
   virtual ~Diary() = default;
-  // `step`: life, review, draw, service, score, reopen, market or book. `product`: empty for
-  // borrower.
-  virtual void entry(Month month, std::string_view step, std::string_view product,
-                     const std::string& text) = 0;
+  virtual void entry(DiaryEntry entry) = 0;
 };
 
 }  // namespace lendsim

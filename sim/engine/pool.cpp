@@ -1,7 +1,5 @@
 #include "sim/engine/pool.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "sim/engine/step.hpp"
@@ -56,10 +54,6 @@ void MonthStep::apply_pool(Account& account, std::size_t p) {
   account.moves.pool_granted = grant.amount;
   account.moves.granted += grant.amount;
   account.limit += grant.amount;
-  if (watching()) {
-    note("life", scenario_.product_names[p],
-         fmt::format("limit raised by {:.2f} out of the pool", to_yuan(grant.amount)));
-  }
 }
 
 void MonthStep::ask_pool(Block& block, std::size_t i) {

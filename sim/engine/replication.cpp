@@ -154,8 +154,11 @@ class MonthByMonth {
     for (const MonthStep& step : steps_) book_.add(step.book());
   }
 
-  void watch(BorrowerId borrower, Diary& diary) {
-    for (MonthStep& step : steps_) step.watch(&diary, borrower);
+  void watch(Narrator& narrator) {
+    const BorrowerId borrower = narrator.borrower();
+    const auto b = borrower / static_cast<std::uint32_t>(options_.block_size);
+    narrator.born(*blocks_[b], borrower - ranges_[b].first);
+    steps_[b].watch(&narrator);
   }
 
   bool run() {
@@ -249,16 +252,18 @@ void replay(const Scenario& scenario, ReplicationId replication, BorrowerId borr
             Diary& diary) {
   const std::vector<MonthRules> rules = plan_rules(scenario);
   Tally tally(tally_shape(scenario, 0));
+  Narrator narrator(scenario, replication, borrower, diary);
   if (scenario.coupled) {
     MonthByMonth book(scenario, rules, replication, {}, false, tally);
-    book.watch(borrower, diary);
+    book.watch(narrator);
     book.run();
     return;
   }
   const MacroPath macro = macro_path(scenario, replication);
   Block block(scenario, replication, borrower, 1);
   MonthStep step(scenario, replication);
-  step.watch(&diary, borrower);
+  narrator.born(block, 0);
+  step.watch(&narrator);
   for (std::size_t m = 0; m < scenario.months.size(); ++m) {
     step.begin_month(m, rules[m], macro, {}, block);
     step.life(block, 0, tally);

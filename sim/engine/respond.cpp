@@ -1,7 +1,5 @@
 // Steps 6 to 8, on the state at month end: the score moves, accounts reopen, borrowers leave and
 // come back.
-#include <fmt/format.h>
-
 #include "models/base/math.hpp"
 #include "sim/engine/step.hpp"
 
@@ -15,13 +13,18 @@ void MonthStep::move_score(Block& block, std::size_t i, const Words& own) {
           : 0.0;
   const float before = b.score;
   b.score = next_score(epoch_->score, b.score, block.traits(i)[0], row_, normal);
+  if (watching()) {
+    const auto word = own[static_cast<std::size_t>(BorrowerWord::score)];
+    const bool noisy = epoch_->score.noise > 0.0;
+    narrator_->score(before, b.score, block.traits(i)[0], row_,
+                     noisy ? std::optional(word) : std::nullopt, normal);
+  }
   constexpr float kTwoThirds = 1.0F - 1.0F / 3.0F;
   b.score_change = b.score_change * kTwoThirds + (b.score - before);
   row_.set(Feature::score, b.score);
   row_.set(Feature::risk_score, b.score + b.residual);
   row_.set(Feature::score_change, b.score_change);
   fill_borrower_derived(*epoch_, row_);
-  if (watching()) note("score", "", fmt::format("{:.1f} -> {:.1f}", before, b.score));
 }
 
 void MonthStep::reopen(Block& block, std::size_t i) {
@@ -30,6 +33,9 @@ void MonthStep::reopen(Block& block, std::size_t i) {
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     const Account& account = accounts[p];
     if (account.status_changed) continue;
+    if (watching()) {
+      tell_rules(rules_->reopening[p][static_cast<std::size_t>(account.status)], account, p);
+    }
     bool filled = false;
     const auto status = static_cast<std::size_t>(account.status);
     for (const PlannedRule& planned : rules_->reopening[p][status]) {
@@ -54,14 +60,16 @@ void MonthStep::market(Block& block, std::size_t i, const Words& own) {
   const HazardGroup& hazard = b.away ? behaviour.come_back : behaviour.leave;
   const std::uint32_t word = own[static_cast<std::size_t>(BorrowerWord::market)];
   constexpr std::int16_t kRival = 0;  // place of "rival" among the causes
-  if (hazard.pick(row_, word) != kNothing) {
+  const bool moves = hazard.pick(row_, word) != kNothing;
+  if (watching()) narrator_->market(b.away, row_, word, moves);
+  if (moves) {
     (b.away ? returned_ : departed_) = true;
     b.away = !b.away;
-    if (watching()) note("market", "", b.away ? "leaves for a rival" : "comes back");
   }
   const std::span<Account> accounts = block.accounts(i);
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     Account& a = accounts[p];
+    const AccountLook look = look_of(a);
     if (departed_) done_[p].to_rival = a.balance;
     if (a.status_changed) continue;
     if (b.away && (a.status == Status::open || a.status == Status::frozen)) {
@@ -73,6 +81,9 @@ void MonthStep::market(Block& block, std::size_t i, const Words& own) {
     } else if (returned_ && is_closed(a.status) && a.cause == kRival) {
       open_again(a, p, a.status_before_leaving);
       a.cause = a.cause_before_leaving;
+    }
+    if (watching()) {
+      narrator_->account_changed(b.away ? ChangedBy::rival : ChangedBy::comes_back, p, look, a);
     }
   }
 }

@@ -1,7 +1,5 @@
 // Step 3 (and the actions of step 7): rules are tested in file order, borrower scope before product
 // scope; the first that acts ends the review of that account.
-#include <fmt/format.h>
-
 #include "sim/engine/rows.hpp"
 #include "sim/engine/step.hpp"
 
@@ -19,21 +17,25 @@ bool has_cause(const PlannedRule& planned, const Account& account) {
 
 }  // namespace
 
-bool MonthStep::looks_at(const PlannedRule& planned, const Account& account,
-                         std::size_t product) const {
+bool MonthStep::looks_at(const PlannedRule& planned, const Account& account, std::size_t product) {
   return ((planned.rule->products >> product) & 1U) != 0 &&
          (planned.on & status_bit(account.status)) != 0 && has_cause(planned, account);
 }
 
-// Selection and chance, once the conditions hold; only then is the rule's own word computed.
-bool MonthStep::fires(const PlannedRule& planned, std::uint32_t product) {
+// Whether the account is in the selected share, if the rule selects.
+bool MonthStep::selected(const PlannedRule& planned, std::uint32_t product) const {
+  if (planned.selection < 0) return true;
   const Rule& rule = *planned.rule;
-  if (planned.selection >= 0) {
-    const Cut& cut = cuts_[static_cast<std::size_t>(planned.selection)];
-    const RankKey key{rank_key(row_[rule.select->rank], rule.select->lowest), id_,
-                      rule.whole_borrower ? 0 : product};
-    if (!cut.any || key > cut.last) return false;
-  }
+  const Cut& cut = cuts_[static_cast<std::size_t>(planned.selection)];
+  const RankKey key{rank_key(row_[rule.select->rank], rule.select->lowest), id_,
+                    rule.whole_borrower ? 0 : product};
+  return cut.any && key <= cut.last;
+}
+
+// Selection and chance, once the conditions hold; only then is the rule's own word computed.
+bool MonthStep::fires(const PlannedRule& planned, std::uint32_t product) const {
+  const Rule& rule = *planned.rule;
+  if (!selected(planned, product)) return false;
   if (rule.chance.certain()) return true;
   // Accounts of one borrower are decided apart: product p reads word p of the rule's block.
   return rule.chance.happens(row_, words(rule.slot)[product]);
@@ -88,23 +90,31 @@ void MonthStep::review(Block& block, std::size_t i) {
   fill_borrower_row(block, i);  // rules may change attributes
 }
 
+// The accounts that a rule for the whole borrower would act on: a bit per product.
+std::uint32_t MonthStep::targets(const PlannedRule& planned, std::span<const Account> accounts,
+                                 std::uint32_t reviewed) {
+  std::uint32_t bits = 0;
+  for (std::size_t p = 0; p < accounts.size(); ++p) {
+    if (((reviewed >> p) & 1U) == 0 && looks_at(planned, accounts[p], p)) bits |= 1U << p;
+  }
+  return bits;
+}
+
 void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t& reviewed) {
   const std::span<Account> accounts = block.accounts(i);
   for (const PlannedRule& planned : rules_->whole_borrower) {
+    if (watching() && targets(planned, accounts, reviewed) != 0) tell_rule(planned, true, 0);
     if (!all_hold(planned.when, row_)) continue;
-    std::uint32_t targets = 0;
-    for (std::size_t p = 0; p < accounts.size(); ++p) {
-      if (((reviewed >> p) & 1U) == 0 && looks_at(planned, accounts[p], p)) targets |= 1U << p;
-    }
-    if (targets == 0 || !fires(planned, 0)) continue;
+    const std::uint32_t acted_on = targets(planned, accounts, reviewed);
+    if (acted_on == 0 || !fires(planned, 0)) continue;
     fired_.push_back({planned.rule->place, 0});
     for (std::size_t p = 0; p < accounts.size(); ++p) {
-      if (((targets >> p) & 1U) == 0) continue;
+      if (((acted_on >> p) & 1U) == 0) continue;
       act_on(*planned.rule, block, i, p);
       ++fired_.back().accounts;
     }
     change_borrower(*planned.rule, block, i);
-    reviewed |= targets;
+    reviewed |= acted_on;
   }
 }
 
@@ -115,6 +125,7 @@ void MonthStep::review_accounts(Block& block, std::size_t i, std::uint32_t& revi
     const std::vector<PlannedRule>& rules = rules_of(rules_->by_product[p], accounts[p]);
     if (rules.empty()) continue;
     fill_account_row(accounts[p], p);
+    if (watching()) tell_rules(rules, accounts[p], p);
     for (const PlannedRule& planned : rules) {
       if (!all_hold(planned.when, row_) || !has_cause(planned, accounts[p])) continue;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
@@ -128,11 +139,10 @@ void MonthStep::review_accounts(Block& block, std::size_t i, std::uint32_t& revi
 }
 
 void MonthStep::act_on(const Rule& rule, Block& block, std::size_t i, std::size_t p) {
-  if (watching()) {
-    note(rule.step == RuleStep::review ? "review" : "reopen", scenario_.product_names[p],
-         fmt::format("rule: {}", rule.name));
-  }
+  const Account& account = block.accounts(i)[p];
+  const AccountLook before = look_of(account);
   for (const Action& action : rule.actions) act_once(action, rule, block, i, p);
+  if (watching()) narrator_->rule_acted(rule, p, before, account);
 }
 
 // A decision changes the borrower once, however many accounts it acts on.
@@ -215,6 +225,7 @@ void MonthStep::begin_plan_of(Account& account, const PlanTerms& plan, std::size
   account.outstanding = outstanding_principal(account.debt);
   account.dpd = 0;
   done_[p].plan_begun = true;
+  if (watching()) narrator_->plan_begun(p);
 }
 
 // Whether the closure or freeze hit somebody whom the rule is not after.

@@ -23,9 +23,13 @@ DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account,
   account.deferred_draw = false;
   if (borrower.away) return {};
   if (account.status != Status::open && account.status != Status::frozen) return {};
-  if (!waiting && product.draw.demand.pick(
-                      row_, w[static_cast<std::size_t>(ProductWord::demand)]) == kNothing) {
-    return {};
+  if (waiting) {
+    if (watching()) narrator_->draw_waited(p);
+  } else {
+    const std::uint32_t word = w[static_cast<std::size_t>(ProductWord::demand)];
+    const bool wanted = product.draw.demand.pick(row_, word) != kNothing;
+    if (watching()) narrator_->demand(p, row_, word, wanted);
+    if (!wanted) return {};
   }
   if (account.status == Status::frozen) {
     done.refused_status = true;
@@ -39,14 +43,16 @@ DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account,
   const DrawWords draw_words{w[static_cast<std::size_t>(ProductWord::amount)],
                              w[static_cast<std::size_t>(ProductWord::timing)], own[0], own[1]};
   DrawInstruction draw = decide_draw(product.draw, draw_words, plan_->days, plan_->first_day);
+  if (watching()) narrator_->draw_planned(p, draw_words, draw);
   if (plan_->maintenance.empty() && !waiting) {
-    done.refused_funding = refused_by_funders(own);
+    done.refused_funding = refused_by_funders(p, own);
     return done.refused_funding ? DrawInstruction{} : draw;
   }
   // A draw that waited since last month happens at once, or when the last window ends.
   const std::int64_t minute = waiting ? 0 : minute_of_month(draw_words.timing, plan_->days);
   const MaintenanceOutcome outcome =
       through_maintenance(plan_->maintenance, static_cast<int>(p), minute, waiting ? 0 : own[2]);
+  if (watching()) narrator_->maintenance(p, outcome, own[2], waiting);
   if (!waiting) done.fate = outcome.fate;  // a draw that still waits was counted last month
   if (outcome.fate == DrawFate::lost || outcome.fate == DrawFate::rival) return {};
   if (outcome.minute >= static_cast<std::int64_t>(plan_->days) * 1440) {
@@ -54,13 +60,15 @@ DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account,
     return {};
   }
   draw.day = plan_->first_day + static_cast<DayNumber>(outcome.minute / 1440);
-  done.refused_funding = refused_by_funders(own);
+  done.refused_funding = refused_by_funders(p, own);
   return done.refused_funding ? DrawInstruction{} : draw;
 }
 
-bool MonthStep::refused_by_funders(const Words& draw_words) const {
+bool MonthStep::refused_by_funders(std::size_t p, const Words& draw_words) const {
   constexpr std::size_t kFundingWord = 3;
-  return funding_.refused_below > 0 && draw_words[kFundingWord] < funding_.refused_below;
+  if (funding_.refused_below == 0) return false;
+  if (watching()) narrator_->funding(p, funding_.refused_below, draw_words[kFundingWord]);
+  return draw_words[kFundingWord] < funding_.refused_below;
 }
 
 // Who funds the debt after the month's draw.
@@ -76,15 +84,19 @@ ServiceInstruction MonthStep::choose_service(const Borrower& borrower, const Acc
   ServiceInstruction service;
   if (borrower.away && account.debt.rows == 0) {  // the rival's loan pays this one off
     service.outcome = Outcome::settle;
+    if (watching()) narrator_->paid_off_by_rival(p);
     return service;
   }
-  const Outcome outcome = decide_service(product.service, row_, account.debt,
-                                         w[static_cast<std::size_t>(ProductWord::service)]);
+  const std::uint32_t word = w[static_cast<std::size_t>(ProductWord::service)];
+  const Outcome outcome = decide_service(product.service, row_, account.debt, word);
+  if (watching()) narrator_->service(p, row_, account.debt, word, outcome);
   service.outcome = outcome;
   if (!needs_words(outcome)) return service;
   const Words own = words(product.service.slot);
-  return instruct(product.service, outcome, product.contract.kind, {own[0], own[1]}, plan_->days,
-                  plan_->first_day);
+  service = instruct(product.service, outcome, product.contract.kind, {own[0], own[1]}, plan_->days,
+                     plan_->first_day);
+  if (watching()) narrator_->service_detail(p, service, own);
+  return service;
 }
 
 void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p, const Words& w) {
@@ -113,24 +125,12 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p, con
     account.outstanding = outstanding_principal(account.debt);
     account.dpd =
         static_cast<std::int16_t>(days_past_due(account.debt, plan_->first_day + plan_->days - 1));
-    check_identity(done, account, p);
     settle_shares(account, p, account.outstanding - done.flows.disbursed);
   }
+  if (watching()) tell_draw_end(p, account, draw.wanted);
+  if (had_debt || draw.wanted) check_identity(done, account, p);
   update_after_posting(account, p, had_debt);
   if (done.posting.defaulted) block.borrower(i).any_default = true;
-  if (watching()) {
-    const Flows& f = done.flows;
-    if (had_debt)
-      note("service", scenario_.product_names[p],
-           std::string(kOutcomeNames[static_cast<std::size_t>(service.outcome)]));
-    if (draw.wanted || done.refused_arrears || done.refused_status || done.refused_funding ||
-        done.fate != DrawFate::free) {
-      note("draw", scenario_.product_names[p],
-           done.posting.draw == DrawResult::posted
-               ? fmt::format("drew {:.2f} yuan", to_yuan(f.disbursed))
-               : std::string("wanted to draw: refused, deferred or lost"));
-    }
-  }
 }
 
 void MonthStep::update_after_posting(Account& account, std::size_t p, bool had_debt) {
@@ -155,12 +155,14 @@ void MonthStep::update_after_posting(Account& account, std::size_t p, bool had_d
   tick(account.months_since_arrears);
   if (account.dpd > 0 || done.posting.charged_off) account.months_since_arrears = 0;
   // Neither counts as the month's change of status.
+  const AccountLook look = look_of(account);
   if (done.posting.charged_off) {
     if (account.status != Status::run_off) done_[p].limit_released = account.limit;
     account.status = Status::charged_off;
   } else if (account.status == Status::run_off && account.balance.fen == 0) {
     account.status = Status::closed;
   }
+  if (watching()) narrator_->account_changed(ChangedBy::ledger, p, look, account);
 }
 
 void MonthStep::check_identity(const AccountMonth& done, const Account& account,

@@ -74,6 +74,7 @@ void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
     done_[p].performing_at_opening = accounts[p].balance.fen > 0 && !accounts[p].debt.defaulted;
   }
   fired_.clear();
+  if (narrator_ != nullptr) log_postings(accounts);
   if (!row_is_current) fill_borrower_row(block, i);
   review(block, i);
   block.borrower(i).any_default = false;

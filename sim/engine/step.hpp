@@ -7,14 +7,12 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "models/features/feature.hpp"
 #include "models/ledger/posting.hpp"
-#include "sim/engine/diary.hpp"
 #include "sim/engine/environment.hpp"
+#include "sim/engine/narrator.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/engine/pool.hpp"
 #include "sim/engine/rows.hpp"
@@ -64,10 +62,8 @@ class MonthStep {
     requests_.clear();
   }
 
-  void watch(Diary* diary, BorrowerId borrower) {
-    diary_ = diary;
-    watched_ = borrower;
-  }
+  // Tells the narrator all about its borrower.
+  void watch(Narrator* narrator) { narrator_ = narrator; }
 
  private:
   // What is done to one account in a month, for the tally.
@@ -109,8 +105,11 @@ class MonthStep {
   void review(Block& block, std::size_t i);
   void review_whole_borrower(Block& block, std::size_t i, std::uint32_t& reviewed);
   void review_accounts(Block& block, std::size_t i, std::uint32_t& reviewed);
-  bool fires(const PlannedRule& planned, std::uint32_t product);
-  bool looks_at(const PlannedRule& planned, const Account& account, std::size_t product) const;
+  static std::uint32_t targets(const PlannedRule& planned, std::span<const Account> accounts,
+                               std::uint32_t reviewed);
+  bool selected(const PlannedRule& planned, std::uint32_t product) const;
+  bool fires(const PlannedRule& planned, std::uint32_t product) const;
+  static bool looks_at(const PlannedRule& planned, const Account& account, std::size_t product);
   void act_on(const Rule& rule, Block& block, std::size_t i, std::size_t p);
   void change_borrower(const Rule& rule, Block& block, std::size_t i);
   void act_once(const Action& action, const Rule& rule, Block& block, std::size_t i, std::size_t p);
@@ -124,7 +123,7 @@ class MonthStep {
   void draw_and_service(Block& block, std::size_t i, std::size_t p, const Words& w);
   DrawInstruction want_draw(const Borrower& borrower, Account& account, std::size_t p,
                             const Words& words);
-  bool refused_by_funders(const Words& draw_words) const;
+  bool refused_by_funders(std::size_t p, const Words& draw_words) const;
   void settle_shares(Account& account, std::size_t p, Money outstanding_before) const;
   ServiceInstruction choose_service(const Borrower& borrower, const Account& account, std::size_t p,
                                     const Words& words);
@@ -148,7 +147,6 @@ class MonthStep {
   void tally_flows(const Account& account, int group, std::size_t p, Tally& tally) const;
   void tally_stocks(int point, const Account& account, int group, std::size_t p,
                     Tally& tally) const;
-  void note_book(Block& block, std::size_t i) const;
   void tally_panel(int point, Block& block, std::size_t i, Tally& tally) const;
   void add_to_book(const Account& account, std::size_t p);
   void add_limits_and_funding(const Account& account, std::size_t p);
@@ -167,10 +165,21 @@ class MonthStep {
   MonthView view() const { return {epoch_, contexts_, &funding_}; }
   void fill_borrower_row(Block& block, std::size_t i);
   void fill_account_row(const Account& account, std::size_t p);
-  void note(std::string_view step, std::string_view product, const std::string& text) const {
-    diary_->entry(plan_->month, step, product, text);
+
+  // For diaries: narrate.cpp. The borrower at hand is watched.
+  bool watching() const {
+    if (narrator_ == nullptr) [[likely]] {
+      return false;
+    }
+    return id_ == narrator_->borrower();
   }
-  bool watching() const { return diary_ != nullptr && id_ == watched_; }
+  void log_postings(std::span<const Account> accounts);
+  void tell_limits(const Account& account, std::size_t p, Money before, bool arrives) const;
+  void tell_events(std::size_t i) const;
+  void tell_rule(const PlannedRule& planned, bool cause_fits, std::size_t p) const;
+  void tell_rules(std::span<const PlannedRule> rules, const Account& account, std::size_t p);
+  void tell_draw_end(std::size_t p, const Account& account, bool wanted) const;
+  void tell_accounts(Block& block, std::size_t i) const;
 
   const Scenario& scenario_;
   ReplicationId replication_;
@@ -194,8 +203,7 @@ class MonthStep {
   std::vector<AccountMonth> done_;  // by product, of the borrower at hand
   std::vector<Fired> fired_;        // rules that acted, of the borrower at hand
   bool departed_ = false, returned_ = false;
-  Diary* diary_ = nullptr;
-  BorrowerId watched_ = 0;
+  Narrator* narrator_ = nullptr;  // of a replay
 };
 
 }  // namespace lendsim

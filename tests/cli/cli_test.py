@@ -20,6 +20,7 @@ import unittest
 LENDSIM = os.environ.get("LENDSIM", "build/release/lendsim")
 SOURCE = os.environ.get("LENDSIM_SOURCE", ".")
 SMALL = os.path.join(os.path.abspath(SOURCE), "tests/fixtures/small.toml")
+REPLAY = ["replay", SMALL, "--replication", "0", "--borrower", "5"]
 
 
 class Case(unittest.TestCase):
@@ -113,6 +114,11 @@ class Refusals(Case):
                 ("give one of them", "run", SMALL, "--fresh", "--finalise"),
                 ("--borrower is needed", "replay", SMALL, "--replication", "0"),
                 ("--borrower must be", "replay", SMALL, "--replication=0", "--borrower=300"),
+                ("--months must be a month or two", *REPLAY, "--months", "2020-3"),
+                ("--months must be a month or two", *REPLAY, "--months", "0-2"),
+                ("--months 6-3: ends before it begins", *REPLAY, "--months", "6-3"),
+                ("the run is from 2019-07 to 2020-09", *REPLAY, "--months", "2021-01"),
+                ("--format must be one of text, json", *REPLAY, "--format", "csv"),
                 ("give one of them", "show", SMALL, "--calendar", "--features"),
         ]:
             with self.subTest(words=words):
@@ -433,12 +439,97 @@ class Others(Case):
         self.assertIn("2020-01", self.lendsim("show", SMALL, "--calendar")[0])
 
     def test_replay(self):
-        words = ["replay", SMALL, "--replication", "0", "--borrower", "5"]
-        out, _ = self.lendsim(*words)
+        out, _ = self.lendsim(*REPLAY)
         months = re.findall(r"^(\d{4}-\d\d)( \(warm-up\))?$", out, re.MULTILINE)
         self.assertEqual(months[0], ("2019-07", " (warm-up)"))
         self.assertEqual(months[-1], ("2020-09", ""))
-        self.assertEqual(out, self.lendsim(*words, "--set", "run.borrowers=1000")[0])
+        self.assertEqual(out, self.lendsim(*REPLAY, "--set", "run.borrowers=1000")[0])
+        self.assertNotRegex(out, "draw month|does not act")
+        verbose, _ = self.lendsim(*REPLAY, "--verbose")
+        for part in (r'draw month "jiebei", replication 0, borrower 5, month 2020-01, word \d: 0x',
+                     r'rule "raise" does not act; utilisation \S+, not > 0.6',
+                     r"need \S+ - 0, times 0.4: "):
+            self.assertRegex(verbose, part)
+        # What came about stands in both.
+        lines = iter(verbose.splitlines())
+        for line in out.splitlines():
+            self.assertIn(line, lines)
+
+    def test_replay_is_as_kept(self):
+        """The text of a short diary; scripts/regenerate writes it anew."""
+        out, _ = self.lendsim(*REPLAY, "--months", "2020-03-2020-05")
+        with open(os.path.join(SOURCE, "tests/golden/replay.txt"), encoding="utf-8") as file:
+            self.assertEqual(out, file.read())
+
+    def test_replay_months(self):
+        out, _ = self.lendsim(*REPLAY, "--months", "3-4")
+        self.assertEqual(out, self.lendsim(*REPLAY, "--months", "2020-03-2020-04")[0])
+        self.assertEqual(re.findall(r"^\d{4}-\d\d$", out, re.MULTILINE), ["2020-03", "2020-04"])
+        one, _ = self.lendsim(*REPLAY, "--months", "2020-03")
+        self.assertTrue(out.startswith(one))
+
+    def test_replay_json(self):
+        out, _ = self.lendsim(*REPLAY, "--format", "json")
+        entries = [json.loads(line) for line in out.splitlines()]
+        balance = {}
+        for entry in entries:
+            if entry["kind"] == "posting":
+                balance[entry["product"]] = entry["balance_fen"]
+            elif entry["kind"] == "account":
+                self.assertEqual(entry["balance_fen"], balance.setdefault(entry["product"],
+                                                                          entry["balance_fen"]))
+        kinds = {entry["kind"] for entry in entries}
+        self.assertLessEqual({"born", "calendar", "attribute", "events", "demand", "rule", "service",
+                              "draw_planned", "draw", "posting", "score", "leave", "account"}, kinds)
+
+    def variant(self, text):
+        with open(SMALL, encoding="utf-8") as base, \
+                open(self.path("base.toml"), "w", encoding="utf-8") as copy:
+            copy.write(base.read())
+        with open(self.path("variant.toml"), "w", encoding="utf-8") as file:
+            file.write('schema = 1\nextends = "base.toml"\n' + text)
+        return ["replay", "base.toml", "--replication", "0", "--borrower", "5", "--against",
+                "variant.toml"]
+
+    def test_replay_against(self):
+        words = self.variant('[[rule]]\nname = "overdue"\nwhen = ["dpd > 25"]\n')
+        narrow, _ = self.lendsim(*words, env={"COLUMNS": "119"})
+        self.assertTrue(narrow.startswith(
+            "the diaries part in 2020-05, at review of jiebei\n"
+            '  base.toml: rule "overdue" acts; dpd 20 > 0; chance 40 %\n'
+            '  variant.toml: rule "overdue" does not act; dpd 20, not > 25\n'), narrow)
+        headings = re.findall(r"^(\d{4}-\d\d): (\w+)", narrow, re.MULTILINE)
+        self.assertEqual(headings, [("2020-05", "base"), ("2020-05", "variant"),
+                                    ("2020-06", "base"), ("2020-06", "variant")])
+        wide, _ = self.lendsim(*words, env={"COLUMNS": "120"})
+        self.assertRegex(wide, r"(?m)^2020-05: base.toml +\| 2020-05: variant.toml$")
+        self.assertLessEqual(max(map(len, wide.split("\n\n", 1)[1].splitlines())), 120)
+        out, _ = self.lendsim(*words, "--format", "json")
+        entries = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual(entries[0]["month"], "2020-05")
+        self.assertTrue(entries[0]["base"]["acts"])
+        self.assertFalse(entries[0]["variant"]["acts"])
+        self.assertEqual({entry["side"] for entry in entries[1:]}, {"base", "variant"})
+
+    def test_replay_against_its_like(self):
+        out, _ = self.lendsim(*self.variant('title = "another"\n'))
+        self.assertEqual(out, "the diaries do not part from 2019-07 to 2020-09\n")
+
+    def test_replay_against_another_run(self):
+        for text, what in (("seed = 8", r"the seed \(7 and 8\)"),
+                           ("start = 2020-02-01", r"the start \(2020-01 and 2020-02\)"),
+                           ("warm_up = 5", r"the warm-up \(6 and 5\)"),
+                           ('population = "fixed"', r"the population \(resampled and fixed\)")):
+            with self.subTest(text=text):
+                words = self.variant(f"[run]\n{text}\n")
+                self.refused(64, f"do not share {what}", *words, "--quiet")
+        words = self.variant("[run]\nborrowers = 5\n")
+        self.refused(64, "the variant has no borrower 5, only 5 borrowers", *words, "--quiet")
+
+    def test_replay_of_a_coupled_scenario(self):
+        scenario = write_coupled(self)
+        out, _ = self.lendsim("replay", scenario, "--replication=0", "--borrower=5", "--verbose")
+        self.assertRegex(out, r'rule "worst of all" does not act; risk_score \S+ not in the selected 1 %')
 
 
 if __name__ == "__main__":

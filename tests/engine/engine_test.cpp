@@ -171,28 +171,6 @@ TEST_CASE("a posting that bypasses the flows is caught and says how to replay it
   }
 }
 
-TEST_CASE("a replay shows what the run did") {
-  const Scenario scenario = load_scenario(kSmall).scenario;
-  struct Counter : Diary {
-    std::string last_book;
-    int entries = 0;
-    void entry(Month, std::string_view step, std::string_view product,
-               const std::string& text) override {
-      ++entries;
-      if (step == "book" && product == "jiebei") last_book = text;
-    }
-  } diary;
-  replay(scenario, 3, 5, diary);
-  CHECK(diary.entries > 0);
-  Tally tally = run(scenario, options(1, 256)).at(3);
-  const PanelRow& row = tally.panel(5, scenario.run.months, 0);
-  REQUIRE(row.status >= 0);  // the borrower has arrived: the comparison is not empty
-  CHECK(diary.last_book.find(std::string(kStatusNames[static_cast<std::size_t>(row.status)])) == 0);
-  CHECK(diary.last_book.find("dpd " + std::to_string(row.dpd)) != std::string::npos);
-  const std::int64_t yuan = row.balance_fen / 100;
-  CHECK(diary.last_book.find("balance " + std::to_string(yuan) + ".") != std::string::npos);
-}
-
 TEST_CASE("a rule for the whole borrower changes the borrower once") {
   const std::string change = "rule.devices.do=[\"freeze\", { change = { score = \"-20\" } }]";
   const std::vector<std::string> set = {"run.warm_up=0",
@@ -232,15 +210,18 @@ TEST_CASE("who is away for a rival neither draws nor gets new accounts") {
     int late_draws = 0;
     int departures = 0;
     Month left{};
-    void entry(Month month, std::string_view step, std::string_view,
-               const std::string& text) override {
-      if (step == "market" && text == "leaves for a rival") {
+    void entry(DiaryEntry entry) override {
+      const auto* seen = std::get_if<HazardSeen>(&entry.content);
+      if (seen != nullptr && seen->what == HazardOfWhat::leave &&
+          seen->hazard.happened != kNothing) {
         away = true;
-        left = month;
+        left = entry.month;
         ++departures;
       }
-      const bool acts = step == "review" || step == "reopen" || text.starts_with("drew");
-      if (away && month > left && acts) ++late_draws;
+      const auto* changed = std::get_if<AccountChanged>(&entry.content);
+      const auto* draw = std::get_if<DrawEnded>(&entry.content);
+      const bool acts = (changed != nullptr && changed->by == ChangedBy::rule) || draw != nullptr;
+      if (away && entry.month > left && acts) ++late_draws;
     }
   };
   int departures = 0;

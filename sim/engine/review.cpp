@@ -95,11 +95,10 @@ void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t
       if (((reviewed >> p) & 1U) == 0 && looks_at(planned, accounts[p])) targets |= 1U << p;
     }
     if (targets == 0 || !fires(planned, 0)) continue;
-    fired_.push_back({planned.rule->place, 0});
+    fired_.push_back({planned.rule->place, targets});
     for (std::size_t p = 0; p < accounts.size(); ++p) {
       if (((targets >> p) & 1U) == 0) continue;
       act_on(*planned.rule, block, i, p);
-      ++fired_.back().accounts;
     }
     change_borrower(*planned.rule, block, i);
     reviewed |= targets;
@@ -116,7 +115,7 @@ void MonthStep::review_accounts(Block& block, std::size_t i, std::uint32_t& revi
     for (const PlannedRule& planned : rules) {
       if (!all_hold(planned.when, row_) || !has_cause(planned, accounts[p])) continue;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
-      fired_.push_back({planned.rule->place, 1});
+      fired_.push_back({planned.rule->place, 1U << p});
       act_on(*planned.rule, block, i, p);
       change_borrower(*planned.rule, block, i);
       reviewed |= 1U << p;
@@ -130,7 +129,11 @@ void MonthStep::act_on(const Rule& rule, Block& block, std::size_t i, std::size_
     note(rule.step == RuleStep::review ? "review" : "reopen", scenario_.product_names[p],
          fmt::format("rule: {}", rule.name));
   }
+  const bool changed_before = block.accounts(i)[p].status_changed;
   for (const Action& action : rule.actions) act_once(action, rule, block, i, p);
+  if (block.accounts(i)[p].status_changed && !changed_before) {
+    done_[p].rule = static_cast<std::int16_t>(rule.place);
+  }
 }
 
 // A decision changes the borrower once, however many accounts it acts on.

@@ -103,10 +103,8 @@ TEST_CASE("two causes, delayed entry and censoring, by hand", "[analysis][incide
 
 TEST_CASE("without censoring incidence is a share, its error binomial", "[analysis][incidence]") {
   // Ten lives: five end by cause 0 at ages 0 to 4, three by cause 1 at age 2, two go on.
-  std::vector<Life> lives;
-  for (int k = 0; k < 5; ++k) lives.push_back({0, k, 0});
-  for (int i = 0; i < 3; ++i) lives.push_back({0, 2, 1});
-  for (int i = 0; i < 2; ++i) lives.push_back({0, 4});
+  const std::vector<Life> lives = {{0, 0, 0}, {0, 1, 0}, {0, 2, 0}, {0, 3, 0}, {0, 4, 0},
+                                   {0, 2, 1}, {0, 2, 1}, {0, 2, 1}, {0, 4},    {0, 4}};
   const RiskCurves curves = curves_of(table_of(lives, 5, 2));
   const RiskCurves variance = variance_of(lives, 5, 2);
   for (std::size_t k = 0; k < 5; ++k) {

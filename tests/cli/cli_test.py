@@ -412,6 +412,17 @@ class Interruptions(Case):
                 os.truncate(self.path(output + ".spool.events"), size - 5)
             self.resume(output, "--events")
 
+    def test_events_of_too_many_rules(self):
+        rules = "".join(f'[[rule]]\nname = "r{i}"\ncause = "risk"\nwhen = ["score < {i}"]\n'
+                        'do = ["close"]\n' for i in range(128))
+        with open(self.path("rules.toml"), "w", encoding="utf-8") as file:
+            with open(SMALL, encoding="utf-8") as small:
+                file.write(small.read() + rules)
+        words = ["run", "rules.toml", "-o", "rules.h5", "-q", "--months", "1"]
+        self.refused(64, r"--events distinguishes at most 127 rules; the scenario has 1\d\d",
+                     *words, "--events")
+        self.lendsim(*words)
+
     def test_events_do_not_mix(self):
         process = self.start_long("run.h5", "--events")
         process.kill()

@@ -53,18 +53,18 @@ constexpr const char* kClosures = R"(
 [[rule]]
 name   = "spring"
 cause  = "disuse"
-when   = ["calendar.month == 4"]
+when   = ["calendar.month_of_year == 4"]
 do     = ["close"]
 [[rule]]
 name   = "autumn"
 cause  = "risk"
-when   = ["calendar.month == 10"]
+when   = ["calendar.month_of_year == 10"]
 do     = ["close"]
 [[rule]]
 name   = "back"
 step   = "reopen"
 on     = ["closed", "run_off"]
-when   = ["calendar.month == 7"]
+when   = ["calendar.month_of_year == 7"]
 do     = ["reopen"]
 )";
 constexpr const char* kMisses = "[behaviour.service.miss]\nbase = 0.9999\n";

@@ -131,6 +131,17 @@ double deviation_of(std::span<const double> values) {
   return std::sqrt(squares / (count - 1.0));
 }
 
+// sd, min, max and quantiles.
+void fill_spread(std::span<double> values, Statistics& s) {
+  at(s, Statistic::sd) = deviation_of(values);
+  std::sort(values.begin(), values.end());
+  at(s, Statistic::min) = values.front();
+  at(s, Statistic::max) = values.back();
+  for (const auto& [statistic, percent] : kQuantiles) {
+    at(s, statistic) = quantile_of_sorted(values, percent);
+  }
+}
+
 }  // namespace
 
 Statistics statistics_of(std::span<std::int64_t> values, double unit) {
@@ -182,13 +193,16 @@ Statistics ratio_statistics(std::span<const std::int64_t> numerators,
     at(s, Statistic::se) =
         std::sqrt(squares / (count * (count - 1.0))) / (static_cast<double>(d_sum) / count) / unit;
   }
-  at(s, Statistic::sd) = deviation_of(values);
-  std::sort(values.begin(), values.end());
-  at(s, Statistic::min) = values.front();
-  at(s, Statistic::max) = values.back();
-  for (const auto& [statistic, percent] : kQuantiles) {
-    at(s, statistic) = quantile_of_sorted(values, percent);
-  }
+  fill_spread(values, s);
+  return s;
+}
+
+Statistics value_statistics(std::span<double> values) {
+  Statistics s = all_nan();
+  const auto end = std::stable_partition(values.begin(), values.end(),
+                                         [](double value) { return !std::isnan(value); });
+  const auto known = values.first(static_cast<std::size_t>(end - values.begin()));
+  if (!known.empty()) fill_spread(known, s);
   return s;
 }
 

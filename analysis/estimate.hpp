@@ -28,6 +28,10 @@ Statistics statistics_of(std::span<std::int64_t> values, double unit);
 Statistics ratio_statistics(std::span<const std::int64_t> numerators,
                             std::span<const std::int64_t> denominators, double unit);
 
+// sd, min, max and quantiles of the values that are not NaN; mean and se are left NaN. Reorders
+// `values`.
+Statistics value_statistics(std::span<double> values);
+
 // Quantile percent / 100 of ascending values by linear interpolation between the order statistics
 // around (R - 1) * percent / 100 (type 7 of Hyndman and Fan, The American Statistician 50 (1996)).
 double quantile_of_sorted(std::span<const double> ascending, int percent);

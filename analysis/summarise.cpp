@@ -8,6 +8,7 @@
 #include "analysis/columns.hpp"
 #include "analysis/cube_ratios.hpp"
 #include "analysis/estimate.hpp"
+#include "analysis/incidence.hpp"
 #include "models/base/contract.hpp"
 #include "models/base/money.hpp"
 #include "sim/results/cubes.hpp"
@@ -160,6 +161,7 @@ void add_checked(std::span<std::int64_t> to, std::span<const std::int64_t> from)
 Tally totals_of(const Spool& spool, std::span<const ReplicationId> ids) {
   TallyShape shape = spool.shape();
   shape.panel_borrowers = 0;
+  shape.log = false;
   Tally totals(shape);
   for (const ReplicationId id : ids) {
     const Tally tally = spool.read(id);
@@ -198,6 +200,7 @@ void summarise(const Spool& spool, RunResults& results) {
     if (cube.cells() == 0) continue;
     results.summary(cube.id) = CubeSummary(spool, ids, cube).fill(results.currency);
   }
+  add_incidence(spool, ids, results);
   results.portfolio =
       portfolio_of(results.summary(CubeId::main), static_cast<std::size_t>(spool.shape().points));
 }

@@ -14,6 +14,7 @@
 #include "sim/cli/table.hpp"
 #include "sim/cli/values.hpp"
 #include "sim/results/errors.hpp"
+#include "sim/results/log_columns.hpp"
 #include "sim/scenario/load.hpp"
 #include "sim/study/run.hpp"
 
@@ -60,6 +61,7 @@ RunRequest request_of(const Arguments& arguments, Clock::time_point begin) {
   if (arguments.has("keep")) {
     request.keep_replications = arguments.choice("keep", std::span(kKeep).subspan(1)) == 0;
   }
+  request.log = arguments.has("events");
   request.force = arguments.has("force");
   request.fresh = arguments.has("fresh");
   request.finalise = arguments.has("finalise");
@@ -73,7 +75,20 @@ RunRequest request_of(const Arguments& arguments, Clock::time_point begin) {
   return request;
 }
 
+// Labels are told apart by one byte each.
+void check_log(const Scenario& scenario) {
+  const auto check_count = [](const char* what, std::size_t count) {
+    if (count <= kLogLabels) return;
+    throw UsageError(fmt::format("--events distinguishes at most {} {}; the scenario has {}",
+                                 kLogLabels, what, count));
+  };
+  check_count("causes", scenario.causes.size());
+  check_count("events", scenario.event_names.size());
+  check_count("rules", scenario.rule_names.size());
+}
+
 void check(const RunRequest& request, const Scenario& scenario) {
+  if (request.log) check_log(scenario);
   if (request.fresh && request.finalise) {
     throw UsageError("--fresh discards what --finalise would write; give one of them");
   }
@@ -185,6 +200,7 @@ Command run_command() {
          .argument = "replications",
          .help = "keep the figures of each replication"},
         {.name = "panel", .argument = "N", .help = "keep every month of the first N borrowers"},
+        {.name = "events", .help = "keep what happened: closures, draws, missed payments ..."},
         {.name = "force", .help = "replace FILE if it exists", .letter = 'f'},
         {.name = "format",
          .argument = "FORMAT",

@@ -1,4 +1,6 @@
 // Step 9: what one borrower adds to the month's exact sums.
+#include <bit>
+
 #include "sim/engine/step.hpp"
 
 namespace lendsim {
@@ -30,7 +32,7 @@ void MonthStep::tally_borrower(Block& block, std::size_t i, Tally& tally) {
     tally.add(point, segment, BorrowerMeasure::pool_quota, epoch_->pool->quota_per_borrower.fen);
   }
   for (const Fired& fired : fired_) {
-    if (point > 0) tally.count_rule(point, segment, fired.rule, fired.accounts);
+    if (point > 0) tally.count_rule(point, segment, fired.rule, std::popcount(fired.products));
   }
   tally.add(point, segment, BorrowerMeasure::borrowers, 1);
   tally.add(point, segment, BorrowerMeasure::away, b.away ? 1 : 0);
@@ -38,6 +40,7 @@ void MonthStep::tally_borrower(Block& block, std::size_t i, Tally& tally) {
   if (point > 0) {
     tally.add(point, segment, BorrowerMeasure::departures, departed_ ? 1 : 0);
     tally.add(point, segment, BorrowerMeasure::returns, returned_ ? 1 : 0);
+    if (tally.shape().log) log_borrower(block, i, tally);
   }
   tally_panel(point, block, i, tally);
 }

@@ -25,6 +25,7 @@ struct EngineOptions {
   int block_size = 64;  // borrowers per block
   LoopOrder order = LoopOrder::automatic;
   std::uint32_t panel_borrowers = 0;
+  bool log = false;                         // record what happens, row by row
   const std::atomic<bool>* stop = nullptr;  // set: finish soon, replications under way are dropped
   // Called from worker threads with account-months just finished (any thread, any time).
   std::function<void(std::uint64_t account_months)> progress;
@@ -33,7 +34,7 @@ struct EngineOptions {
 // Takes finished replications; called from one thread at a time, in any order.
 using ReplicationSink = std::function<void(ReplicationId, const Tally&)>;
 
-TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers);
+TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers, bool log = false);
 
 // Simulates the given replications. Returns true if all were delivered, false if stopped.
 // Throws ContractViolation (lowest replication, month, borrower among concurrent failures) if a

@@ -54,6 +54,11 @@ void MonthStep::happen(const EventGroup& group, std::size_t event, Block& block,
   if (apply(group.changes[event], block, i)) row_is_current_ = false;
   if (plan_->reported > 0) {
     tally.count_event(plan_->reported, block.borrower(i).group, group.places[event]);
+    if (tally.shape().log) {
+      LogRow row = log_row(LogKind::event);
+      row.event = static_cast<std::int16_t>(group.places[event]);
+      tally.add(row);
+    }
   }
 }
 

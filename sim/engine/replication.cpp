@@ -244,8 +244,10 @@ bool simulate_replication(const Scenario& scenario, const std::vector<MonthRules
   const bool complete =
       month_major ? MonthByMonth(scenario, rules, replication, options, split_blocks, tally).run()
                   : block_by_block(scenario, rules, replication, options, split_blocks, tally);
-  if (complete) close_statements(scenario, tally);
-  return complete;
+  if (!complete) return false;
+  close_statements(scenario, tally);
+  tally.sort_log();
+  return true;
 }
 
 void replay(const Scenario& scenario, ReplicationId replication, BorrowerId borrower,

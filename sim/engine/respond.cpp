@@ -44,7 +44,7 @@ void MonthStep::reopen(Block& block, std::size_t i) {
       filled = true;
       if (!all_hold(planned.when, row_)) continue;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
-      fired_.push_back({planned.rule->place, 1});
+      fired_.push_back({planned.rule->place, 1U << p});
       act_on(*planned.rule, block, i, p);
       change_borrower(*planned.rule, block, i);
       break;

@@ -107,11 +107,10 @@ void MonthStep::review_whole_borrower(Block& block, std::size_t i, std::uint32_t
     if (!all_hold(planned.when, row_)) continue;
     const std::uint32_t acted_on = targets(planned, accounts, reviewed);
     if (acted_on == 0 || !fires(planned, 0)) continue;
-    fired_.push_back({planned.rule->place, 0});
+    fired_.push_back({planned.rule->place, acted_on});
     for (std::size_t p = 0; p < accounts.size(); ++p) {
       if (((acted_on >> p) & 1U) == 0) continue;
       act_on(*planned.rule, block, i, p);
-      ++fired_.back().accounts;
     }
     change_borrower(*planned.rule, block, i);
     reviewed |= acted_on;
@@ -129,7 +128,7 @@ void MonthStep::review_accounts(Block& block, std::size_t i, std::uint32_t& revi
     for (const PlannedRule& planned : rules) {
       if (!all_hold(planned.when, row_) || !has_cause(planned, accounts[p])) continue;
       if (!fires(planned, static_cast<std::uint32_t>(p))) continue;
-      fired_.push_back({planned.rule->place, 1});
+      fired_.push_back({planned.rule->place, 1U << p});
       act_on(*planned.rule, block, i, p);
       change_borrower(*planned.rule, block, i);
       reviewed |= 1U << p;
@@ -141,8 +140,12 @@ void MonthStep::review_accounts(Block& block, std::size_t i, std::uint32_t& revi
 void MonthStep::act_on(const Rule& rule, Block& block, std::size_t i, std::size_t p) {
   const Account& account = block.accounts(i)[p];
   const AccountLook before = look_of(account);
+  const bool changed_before = account.status_changed;
   for (const Action& action : rule.actions) act_once(action, rule, block, i, p);
   if (watching()) narrator_->rule_acted(rule, p, before, account);
+  if (account.status_changed && !changed_before) {
+    done_[p].rule = static_cast<std::int16_t>(rule.place);
+  }
 }
 
 // A decision changes the borrower once, however many accounts it acts on.

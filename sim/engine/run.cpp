@@ -49,7 +49,7 @@ bool stopped(const EngineOptions& options) {
 
 }  // namespace
 
-TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers) {
+TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers, bool log) {
   TallyShape shape;
   shape.points = scenario.run.months + 1;
   shape.segments = static_cast<int>(scenario.groups.size());
@@ -61,6 +61,7 @@ TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers) 
   shape.months = scenario.run.total_months();
   set_vintages(shape);
   shape.panel_borrowers = std::min(panel_borrowers, scenario.run.borrowers);
+  shape.log = log;
   return shape;
 }
 
@@ -71,7 +72,7 @@ bool run_replications(const Scenario& scenario, std::span<const ReplicationId> t
                                   static_cast<std::size_t>(threads));
   tbb::task_arena arena(threads);
   const std::vector<MonthRules> rules = plan_rules(scenario);
-  const TallyShape shape = tally_shape(scenario, options.panel_borrowers);
+  const TallyShape shape = tally_shape(scenario, options.panel_borrowers, options.log);
   std::mutex sink_mutex;
   FirstFailure failure;
 
@@ -105,9 +106,14 @@ std::uint64_t memory_needed(const Scenario& scenario, const EngineOptions& optio
                             std::size_t replications) {
   const auto threads = static_cast<std::uint64_t>(
       options.threads > 0 ? options.threads : tbb::info::default_concurrency());
-  const TallyShape shape = tally_shape(scenario, options.panel_borrowers);
+  const TallyShape shape = tally_shape(scenario, options.panel_borrowers, options.log);
   const std::uint64_t tally =
       shape.cells() * sizeof(std::int64_t) + shape.panel_rows() * sizeof(PanelRow);
+  // A row per account and month: about what a book in deep arrears has, other books have less.
+  const std::uint64_t log =
+      shape.log ? std::uint64_t{scenario.run.borrowers} * scenario.product_count() *
+                      static_cast<std::uint64_t>(scenario.run.months) * sizeof(LogRow)
+                : 0;
   const bool whole_book = scenario.coupled || options.order == LoopOrder::month_major;
   const std::uint64_t at_once =
       std::min<std::uint64_t>(threads, std::max<std::size_t>(replications, 1));
@@ -115,7 +121,7 @@ std::uint64_t memory_needed(const Scenario& scenario, const EngineOptions& optio
       whole_book ? at_once * scenario.run.borrowers
                  : threads * std::min<std::uint64_t>(static_cast<std::uint64_t>(options.block_size),
                                                      scenario.run.borrowers);
-  return borrowers_held * bytes_per_borrower(scenario) + 2 * threads * tally;
+  return borrowers_held * bytes_per_borrower(scenario) + 2 * threads * tally + 2 * at_once * log;
 }
 
 }  // namespace lendsim

@@ -71,6 +71,10 @@ void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
     done_[p].shares_at_opening = accounts[p].shares;
     done_[p].limit_cut = accounts[p].moves.cut;
     done_[p].limit_granted = accounts[p].moves.granted;
+    if (accounts[p].closures == 0 &&
+        (accounts[p].status == Status::open || accounts[p].status == Status::frozen)) {
+      done_[p].risk_age = accounts[p].months_on_book;
+    }
     done_[p].performing_at_opening = accounts[p].balance.fen > 0 && !accounts[p].debt.defaulted;
   }
   fired_.clear();

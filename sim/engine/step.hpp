@@ -76,6 +76,7 @@ class MonthStep {
     Money to_rival;  // balance when the borrower left
     Shares shares_at_opening = kPlatformOnly;
     int opening_bucket = 0;
+    std::int16_t risk_age = -1;  // months on book at the opening, if at risk of a first closure
     bool had_debt = false;
     bool performing_at_opening = false;
     bool serviced = false;
@@ -88,10 +89,11 @@ class MonthStep {
     std::int16_t cause = -1;          // of the closure or freeze
     std::int16_t reopened_from = -1;  // cause of the closure that ended
     std::int16_t waited = 0;          // months from closure or freeze to reopening
+    std::int16_t rule = -1;           // place of the rule that changed the status
   };
   struct Fired {
-    std::uint16_t rule = 0;  // place
-    std::int64_t accounts = 0;
+    std::uint16_t rule = 0;      // place
+    std::uint32_t products = 0;  // bit per account it acted on
   };
 
   // step 2
@@ -144,9 +146,13 @@ class MonthStep {
   static void tally_status(const AccountMonth& done, const Cell& cell);
   void tally_vintage(const AccountMonth& done, const Account& account, const Cell& cell) const;
   void tally_roll(const AccountMonth& done, const Account& account, const Cell& cell) const;
+  static void tally_risk(const AccountMonth& done, const Cell& cell);
   void tally_flows(const Account& account, int group, std::size_t p, Tally& tally) const;
   void tally_stocks(int point, const Account& account, int group, std::size_t p,
                     Tally& tally) const;
+  void log_borrower(Block& block, std::size_t i, Tally& tally) const;
+  void log_account(const Account& account, std::size_t p, Tally& tally) const;
+  LogRow log_row(LogKind kind) const;
   void tally_panel(int point, Block& block, std::size_t i, Tally& tally) const;
   void add_to_book(const Account& account, std::size_t p);
   void add_limits_and_funding(const Account& account, std::size_t p);

@@ -84,6 +84,7 @@ void MonthStep::tally_flows(const Account& a, int group, std::size_t p, Tally& t
     tally_vintage(done, a, cell);
     tally_roll(done, a, cell);
   }
+  tally_risk(done, cell);
   tally_draws(done, cell);
   tally_limits(done, a, cell);
   cell.add(Measure::balance_to_rival, done.to_rival);
@@ -176,6 +177,16 @@ void MonthStep::tally_roll(const AccountMonth& done, const Account& a, const Cel
     to = kPaid;
   }
   cell.tally.add_roll(cell.group, cell.product, done.opening_bucket, to, done.opening_balance.fen);
+}
+
+// Charge-off competes with the causes; an account that was closed first has left by its cause.
+void MonthStep::tally_risk(const AccountMonth& done, const Cell& cell) {
+  const TallyShape& shape = cell.tally.shape();
+  if (done.risk_age < 0 || done.risk_age >= shape.account_ages()) return;
+  cell.tally.count_at_risk(cell.group, cell.product, done.risk_age);
+  if (!done.closed && !done.posting.charged_off) return;
+  const int exit = done.closed ? done.cause : shape.exits() - 1;
+  cell.tally.count_exit(cell.group, cell.product, exit, done.risk_age);
 }
 
 void MonthStep::tally_draws(const AccountMonth& done, const Cell& cell) {

@@ -17,8 +17,8 @@ namespace lendsim {
 // Saturating months: "never" is 999.
 inline constexpr std::int16_t kNeverMonths = 999;
 
-// What happened to a limit in step 2: by a product's maximum that applies to existing limits, by the
-// pool, or because its borrower arrived.
+// What happened to a limit in step 2: by a product's maximum that applies to existing limits, by
+// the pool, or because its borrower arrived.
 struct LimitMoves {
   Money cut, granted;
   Money pool_taken, pool_granted;  // parts of the two

@@ -37,6 +37,13 @@ Axis cohort_axis(const RunResults& results) {
   return labelled("cohort", months + " in which the balance of the debt left zero", labels);
 }
 
+// Called as in /by_cause, with one more label.
+Axis exit_axis(const RunResults& results) {
+  std::vector<std::string> labels = results.causes;
+  labels.emplace_back(kChargedOffExit);
+  return labelled("cause", "cause of the first closure, or charge-off", labels);
+}
+
 }  // namespace
 
 Axis axis_of(AxisId id, const RunResults& results) {
@@ -75,6 +82,14 @@ Axis axis_of(AxisId id, const RunResults& results) {
     case AxisId::to_bucket:
       return labelled("to_bucket", "bucket of the debt at month end, or where it went",
                       kDestinationNames);
+    case AxisId::account_age:
+      return {"age",
+              "months on book of the account when the month opened",
+              {},
+              counting(results.shape.account_ages()),
+              0};
+    case AxisId::exit_cause:
+      return exit_axis(results);
   }
   return {};
 }
@@ -92,6 +107,8 @@ Axis replication_axis(std::span<const ReplicationId> ids) {
 }
 
 Axis row_axis(std::size_t rows) { return {"row", "row", {}, {}, rows}; }
+
+Axis event_row_axis(std::size_t rows) { return {"event", "event", {}, {}, rows}; }
 
 Axis with_all(Axis axis) {
   axis.labels.insert(axis.labels.begin(), "all");

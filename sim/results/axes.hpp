@@ -27,6 +27,7 @@ Axis axis_of(AxisId id, const RunResults& results);
 Axis statistic_axis();
 Axis replication_axis(std::span<const ReplicationId> ids);
 Axis row_axis(std::size_t rows);
+Axis event_row_axis(std::size_t rows);  // of the log
 // The same with the label "all" first.
 Axis with_all(Axis axis);
 

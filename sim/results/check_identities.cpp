@@ -154,6 +154,67 @@ void Cell::check_changes() const {
          "credit_limit = opening + granted + restored - cut - released, in fen");
 }
 
+// First closures are closures, and who leaves a risk set was in it.
+class ExitCheck {
+ public:
+  ExitCheck(const RunResults& results, std::span<const CubeInfo> cubes, int segment, int product)
+      : r_(results),
+        months_(static_cast<std::size_t>(results.shape.points)),
+        ages_(cubes[place(CubeId::risk)].extents.back()),
+        segment_(segment),
+        product_(product),
+        row_(static_cast<std::size_t>(segment) * static_cast<std::size_t>(results.shape.products) +
+             static_cast<std::size_t>(product)) {}
+
+  void check() const {
+    for (int exit = 0; exit < r_.shape.exits(); ++exit) {
+      Int128 sum = 0;
+      for (std::size_t age = 0; age < ages_; ++age) sum += exits(exit, age);
+      expect(sum <= most(exit), "first exits of a cause are among all of them");
+    }
+    for (std::size_t age = 0; age < ages_; ++age) {
+      Int128 sum = 0;
+      for (int exit = 0; exit < r_.shape.exits(); ++exit) sum += exits(exit, age);
+      expect(sum <= r_.totals.cube(CubeId::risk)[row_ * ages_ + age], "exits are of those at risk");
+    }
+  }
+
+ private:
+  std::int64_t exits(int exit, std::size_t age) const {
+    const auto exits = static_cast<std::size_t>(r_.shape.exits());
+    return r_.totals.cube(
+        CubeId::exit)[(row_ * exits + static_cast<std::size_t>(exit)) * ages_ + age];
+  }
+
+  // All closures of the cause, first or not; all charge-offs.
+  Int128 most(int exit) const {
+    Int128 sum = 0;
+    for (std::size_t point = 0; point < months_; ++point) {
+      const int p = static_cast<int>(point);
+      sum += exit < r_.shape.causes
+                 ? r_.totals.causes()[r_.totals.cause_index(p, segment_, product_, exit) +
+                                      place(CauseMeasure::closures)]
+                 : r_.totals.main()[r_.totals.main_index(p, segment_, product_) +
+                                    place(Measure::charged_off_accounts)];
+    }
+    return sum;
+  }
+
+  void expect(bool holds, const std::string& identity) const {
+    if (holds) return;
+    throw ContractViolation("identity violated (" + identity + "): segment " +
+                            r_.segments[static_cast<std::size_t>(segment_)] + ", product " +
+                            r_.products[static_cast<std::size_t>(product_)]);
+  }
+
+  const RunResults& r_;
+  std::size_t months_;
+  std::size_t ages_;
+  int segment_;
+  int product_;
+  std::size_t row_;
+};
+
 }  // namespace
 
 void check_identities(const RunResults& results) {
@@ -163,6 +224,11 @@ void check_identities(const RunResults& results) {
       for (int product = 0; product < results.shape.products; ++product) {
         Cell(results, all, point, segment, product).check();
       }
+    }
+  }
+  for (int segment = 0; segment < results.shape.segments; ++segment) {
+    for (int product = 0; product < results.shape.products; ++product) {
+      ExitCheck(results, all, segment, product).check();
     }
   }
 }

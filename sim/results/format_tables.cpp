@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/results/log_columns.hpp"
 #include "sim/results/panel.hpp"
 #include "sim/tally/tally.hpp"
 
@@ -52,6 +53,27 @@ std::string table_of_panel() {
   return text;
 }
 
+std::string table_of_log() {
+  std::string text =
+      "\n### Log of events\n\n| name | type | unit or categories | meaning |\n|---|---|---|---|\n";
+  for (const LogNumber& column : log_numbers()) {
+    text += fmt::format("| `{}` | int32 | 1 | {} |\n", column.name, column.meaning);
+  }
+  for (const LogCategory& column : log_categories(RunResults{})) {
+    const bool kinds = column.name == "kind_id";
+    text += fmt::format("| `{}` | int8 | {} | {} |\n", column.name,
+                        kinds ? "the kinds below" : "none, then the labels", column.meaning);
+  }
+  text +=
+      fmt::format("| `{}` | float64 | money | what of depends on the kind; else 0 |\n", kLogAmount);
+  text += "\n| kind | meaning | amount |\n|---|---|---|\n";
+  for (const LogKindInfo& kind : log_kinds()) {
+    text += fmt::format("| `{}` | {} | {} |\n", kind.name, kind.meaning,
+                        kind.amount.empty() ? "–" : kind.amount);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string format_tables() {
@@ -62,7 +84,7 @@ std::string format_tables() {
                      cube.measures);
     if (main) text += table_of_ratios();
   }
-  return text + table_of_panel();
+  return text + table_of_panel() + table_of_log();
 }
 
 }  // namespace lendsim

@@ -59,8 +59,14 @@ std::vector<std::int8_t> flag_values(const FlagColumn& column) {
 }
 
 std::string flag_meanings(const FlagColumn& column) {
-  std::string text(column.absent);
-  for (std::string label : column.labels) {
+  std::vector<std::string> labels = column.labels;
+  if (!column.absent.empty()) labels.insert(labels.begin(), std::string(column.absent));
+  return flag_words(labels);
+}
+
+std::string flag_words(std::span<const std::string> labels) {
+  std::string text;
+  for (std::string label : labels) {
     std::replace(label.begin(), label.end(), ' ', '_');
     text += (text.empty() ? "" : " ") + label;
   }

@@ -41,6 +41,8 @@ struct FlagColumn {
 std::vector<FlagColumn> panel_flags(const RunResults& results);
 
 std::vector<std::int8_t> flag_values(const FlagColumn& column);
-std::string flag_meanings(const FlagColumn& column);  // words, blanks replaced by "_"
+std::string flag_meanings(const FlagColumn& column);
+// Labels as words, blanks in them replaced by "_".
+std::string flag_words(std::span<const std::string> labels);
 
 }  // namespace lendsim

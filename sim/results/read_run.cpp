@@ -4,6 +4,7 @@
 #include "sim/results/check_hashes.hpp"
 #include "sim/results/cubes.hpp"
 #include "sim/results/errors.hpp"
+#include "sim/results/log_columns.hpp"
 #include "sim/results/panel.hpp"
 #include "sim/results/write_run.hpp"
 
@@ -25,6 +26,7 @@ class Reader {
   void read_totals();
   void read_replications();
   void read_panel();
+  void read_log();
   void read_provenance();
   SummaryGroup read_summary(const std::string& path, std::size_t cells);
 
@@ -61,6 +63,7 @@ RunResults Reader::read(const ReadOptions& options) {
   r_.keep_replications = has("/replications");
   if (options.replications && r_.keep_replications) read_replications();
   if (options.replications && has("/panel")) read_panel();
+  if (options.replications && has("/events")) read_log();
   return std::move(r_);
 }
 
@@ -81,6 +84,7 @@ void Reader::read_root() {
   r_.shape.months = r_.shape.points - 1 + static_cast<int>(integer("warm_up"));
   r_.shape.cohort_months = static_cast<int>(integer("cohort_months"));
   r_.shape.panel_borrowers = static_cast<std::uint32_t>(integer("panel_borrowers"));
+  r_.shape.log = text("events") == "yes";
 }
 
 void Reader::read_labels() {
@@ -135,6 +139,7 @@ SummaryGroup Reader::read_summary(const std::string& path, std::size_t cells) {
 void Reader::read_totals() {
   TallyShape shape = r_.shape;
   shape.panel_borrowers = 0;
+  shape.log = false;
   r_.totals = Tally(shape);
   for (const CubeLayout& cube : cube_layouts(r_)) {
     for (std::size_t m = 0; m < cube.measures.size(); ++m) {
@@ -187,6 +192,38 @@ void Reader::read_panel() {
   }
 }
 
+// Replications in which nothing happened are known only if something else is kept of them.
+void Reader::read_log() {
+  const auto ids =
+      hdf5::read_all<std::int32_t>(hdf5::open_dataset(file_, "/events/replication_id"));
+  const std::size_t count = ids.size();
+  const auto months = values<std::int32_t>("/events/month_id", count);
+  const auto borrowers = values<std::int32_t>("/events/borrower_id", count);
+  const auto amounts = values<double>("/events/" + std::string(kLogAmount), count);
+  std::vector<LogRow> rows(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    rows[i].month = months[i];
+    rows[i].borrower = static_cast<BorrowerId>(borrowers[i]);
+    rows[i].amount_fen = static_cast<std::int64_t>(amounts[i]);
+  }
+  for (const LogCategory& column : log_categories(r_)) {
+    const auto codes = values<std::int8_t>("/events/" + std::string(column.name), count);
+    for (std::size_t i = 0; i < count; ++i) column.set(rows[i], codes[i]);
+  }
+  const bool known = !r_.kept.empty();
+  for (std::size_t i = 0, k = 0; i < count;) {
+    const auto id = static_cast<ReplicationId>(ids[i]);
+    while (k < r_.kept.size() && r_.kept[k].first != id) ++k;
+    if (k == r_.kept.size()) {
+      if (known) throw CorruptFile("/events has a replication that is not in the file");
+      r_.kept.emplace_back(id, Tally(r_.shape));
+    }
+    for (; i < count && static_cast<ReplicationId>(ids[i]) == id; ++i) {
+      r_.kept[k].second.add(rows[i]);
+    }
+  }
+}
+
 void Reader::read_provenance() {
   const hdf5::Id group = hdf5::open_group(file_, "/provenance");
   r_.compiler = hdf5::get_text(group, "compiler");
@@ -218,8 +255,8 @@ RunResults read_run(const std::string& path, const ReadOptions& options) {
   try {
     check_layout(file);
     check_hashes(file, path, [&](const std::string& dataset) {
-      return !options.replications &&
-             (is_below(dataset, "/replications") || is_below(dataset, "/panel"));
+      return !options.replications && (is_below(dataset, "/replications") ||
+                                       is_below(dataset, "/panel") || is_below(dataset, "/events"));
     });
     return Reader(file).read(options);
   } catch (const hdf5::Error& error) {

@@ -62,8 +62,8 @@ struct RunResults {
 
   Tally totals;  // exact sums over replications, fen and counts
 
-  // With --keep replications: every tally in replication order, else empty. With --panel: the panel
-  // of every tally.
+  // With --keep replications: every tally in replication order, else empty. With --panel and
+  // --events: the panel and the log of every tally.
   std::vector<std::pair<ReplicationId, Tally>> kept;
   bool keep_replications = false;
 

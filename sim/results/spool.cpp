@@ -21,6 +21,7 @@ static_assert(std::endian::native == std::endian::little,
               "spools are written as memory holds them");
 
 constexpr std::uint32_t kRecordMagic = 0x4345524CU;  // "LREC"
+constexpr const char* kLogSuffix = ".events";
 constexpr auto kSyncInterval = std::chrono::seconds(3);
 
 struct RecordHead {
@@ -53,7 +54,8 @@ const std::byte* copy_from(const std::byte* from, std::span<std::byte> to) {
 }  // namespace
 
 std::size_t Spool::payload_size() const {
-  return shape().cells() * sizeof(std::int64_t) + shape().panel_rows() * sizeof(PanelRow);
+  return shape().cells() * sizeof(std::int64_t) + shape().panel_rows() * sizeof(PanelRow) +
+         (shape().log ? sizeof(LogPlace) : 0);
 }
 
 std::uint64_t Spool::slot_size() const { return sizeof(RecordHead) + payload_size(); }
@@ -65,6 +67,7 @@ Spool Spool::open(const std::string& output, const SpoolHeader& header, bool fre
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor < 0) throw CannotCreate(errno_message("cannot create", path));
   spool.file_ = PosixFile(descriptor, path);
+  if (header.shape.log) spool.log_ = LogFile(path + kLogSuffix);
   if (fresh) {
     spool.create();
   } else {
@@ -76,6 +79,11 @@ Spool Spool::open(const std::string& output, const SpoolHeader& header, bool fre
 void Spool::create() {
   const std::string bytes = encode(header_);
   file_.truncate(0);
+  if (shape().log) {
+    log_.cut(0);
+  } else {
+    ::unlink((file_.path() + kLogSuffix).c_str());  // what a run with a log may have left
+  }
   file_.write(bytes.data(), bytes.size(), 0);
   file_.sync_data();
   sync_directory_of(file_.path());
@@ -98,7 +106,8 @@ void Spool::take_up() {
   std::vector<std::byte> buffer;
   for (std::size_t slot = 0; slot < whole; ++slot) {
     ReplicationId id = 0;
-    if (slot_is_whole(slot, buffer, id) && slots_.emplace(id, slot).second) {
+    if (slot_is_whole(slot, buffer, id) &&
+        slots_.emplace(id, Slot{slot, log_place(buffer)}).second) {
       end_ = slot + 1;
     } else {
       ++dropped_;
@@ -108,6 +117,10 @@ void Spool::take_up() {
   // Damaged slots at the end go with the torn one; those in between are used again.
   std::erase_if(free_, [this](std::size_t slot) { return slot >= end_; });
   if (bytes != end_ * slot_size()) file_.truncate(slot_offset(end_));
+  if (!shape().log) return;
+  std::uint64_t log_end = 0;
+  for (const auto& [id, slot] : slots_) log_end = std::max(log_end, slot.log.end());
+  log_.cut(log_end);
 }
 
 bool Spool::slot_is_whole(std::size_t slot, std::vector<std::byte>& buffer,
@@ -118,7 +131,15 @@ bool Spool::slot_is_whole(std::size_t slot, std::vector<std::byte>& buffer,
   std::memcpy(&head, buffer.data(), sizeof head);
   id = head.replication;
   return head.magic == kRecordMagic && head.head_crc == head_crc(head) &&
-         head.payload_crc == crc_of(buffer.data() + sizeof head, payload_size());
+         head.payload_crc == crc_of(buffer.data() + sizeof head, payload_size()) &&
+         (!shape().log || log_.holds(log_place(buffer)));
+}
+
+// The last of a slot.
+LogPlace Spool::log_place(std::span<const std::byte> slot) const {
+  LogPlace place;
+  if (shape().log) std::memcpy(&place, &*(slot.end() - sizeof place), sizeof place);
+  return place;
 }
 
 std::vector<ReplicationId> Spool::complete() const {
@@ -134,7 +155,12 @@ void Spool::append(ReplicationId replication, const Tally& tally) {
   buffer_.resize(slot_size());
   std::byte* to = buffer_.data() + sizeof(RecordHead);
   to = copy_to(to, std::as_bytes(tally.cells()));
-  copy_to(to, std::as_bytes(tally.panel()));
+  to = copy_to(to, std::as_bytes(tally.panel()));
+  LogPlace place;
+  if (shape().log) {  // before the slot that tells of it
+    place = log_.append(tally.log());
+    copy_to(to, std::as_bytes(std::span(&place, 1)));
+  }
   RecordHead head;
   head.replication = replication;
   head.payload_crc = crc_of(buffer_.data() + sizeof head, payload_size());
@@ -144,7 +170,7 @@ void Spool::append(ReplicationId replication, const Tally& tally) {
   const bool reuse = !free_.empty();
   const std::size_t slot = reuse ? free_.back() : end_;
   file_.write(buffer_.data(), buffer_.size(), slot_offset(slot));
-  slots_.emplace(replication, slot);
+  slots_.emplace(replication, Slot{slot, place});
   if (reuse) {
     free_.pop_back();
   } else {
@@ -155,12 +181,13 @@ void Spool::append(ReplicationId replication, const Tally& tally) {
 }
 
 void Spool::sync() {
+  if (dirty_ && shape().log) log_.sync();
   if (dirty_) file_.sync_data();
   dirty_ = false;
   last_sync_ = std::chrono::steady_clock::now();
 }
 
-std::size_t Spool::slot_of(ReplicationId replication) const {
+const Spool::Slot& Spool::slot_of(ReplicationId replication) const {
   const auto found = slots_.find(replication);
   LENDSIM_EXPECT(found != slots_.end());
   return found->second;
@@ -169,7 +196,7 @@ std::size_t Spool::slot_of(ReplicationId replication) const {
 Tally Spool::read(ReplicationId replication) const {
   std::vector<std::byte> buffer;
   ReplicationId id = 0;
-  if (!slot_is_whole(slot_of(replication), buffer, id) || id != replication) {
+  if (!slot_is_whole(slot_of(replication).number, buffer, id) || id != replication) {
     throw CorruptFile(file_.path() + ": replication " + std::to_string(replication) +
                       " was damaged while the program ran; the same command runs it again");
   }
@@ -177,14 +204,23 @@ Tally Spool::read(ReplicationId replication) const {
   const std::byte* from = buffer.data() + sizeof(RecordHead);
   from = copy_from(from, std::as_writable_bytes(tally.cells()));
   copy_from(from, std::as_writable_bytes(tally.panel()));
+  if (shape().log) tally.set_log(read_log(replication));
   return tally;
+}
+
+std::vector<LogRow> Spool::read_log(ReplicationId replication) const {
+  return shape().log ? log_.read(slot_of(replication).log) : std::vector<LogRow>{};
+}
+
+std::size_t Spool::log_rows(ReplicationId replication) const {
+  return slot_of(replication).log.rows;
 }
 
 void Spool::read_cells(ReplicationId replication, std::size_t first,
                        std::span<std::int64_t> out) const {
   LENDSIM_EXPECT(first + out.size() <= shape().cells());
   const std::uint64_t offset =
-      slot_offset(slot_of(replication)) + sizeof(RecordHead) + first * sizeof(std::int64_t);
+      slot_offset(slot_of(replication).number) + sizeof(RecordHead) + first * sizeof(std::int64_t);
   if (file_.read(out.data(), out.size_bytes(), offset) != out.size_bytes()) {
     throw CorruptFile(file_.path() + ": it was cut while the program ran");
   }
@@ -192,6 +228,7 @@ void Spool::read_cells(ReplicationId replication, std::size_t first,
 
 void Spool::discard() {
   if (!file_.is_open()) return;
+  log_.discard();  // first: rows are nothing without their spool
   if (::unlink(file_.path().c_str()) != 0) {
     throw IoError(errno_message("cannot remove", file_.path()));
   }

@@ -41,6 +41,7 @@ std::vector<Field> fields_of(const SpoolHeader& header) {
           {"number of products", std::to_string(shape.products)},
           {"number of causes", std::to_string(shape.causes)},
           {"size of the panel", std::to_string(shape.panel_borrowers)},
+          {"log of events", shape.log ? "on" : "off"},
           {"cubes", extents_of(shape)}};
 }
 

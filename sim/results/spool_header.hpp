@@ -8,7 +8,7 @@
 namespace lendsim {
 
 // The layout of the file, its records included. Another number: another file.
-inline constexpr std::uint32_t kSpoolFormat = 1;
+inline constexpr std::uint32_t kSpoolFormat = 2;
 
 std::string encode(const SpoolHeader& header);
 

@@ -105,6 +105,16 @@ Tally ReplicationSource::read(std::size_t i) const {
   return spool_ != nullptr ? spool_->read(ids_[i]) : results_->kept[i].second;
 }
 
+std::size_t ReplicationSource::log_rows(std::size_t i) const {
+  return spool_ != nullptr ? spool_->log_rows(ids_[i]) : results_->kept[i].second.log().size();
+}
+
+std::vector<LogRow> ReplicationSource::log(std::size_t i) const {
+  if (spool_ != nullptr) return spool_->read_log(ids_[i]);
+  const std::span<const LogRow> kept = results_->kept[i].second.log();
+  return {kept.begin(), kept.end()};
+}
+
 // Not checked again: the totals come from the same records.
 std::vector<std::int64_t> ReplicationSource::cells(std::size_t i, const CubeLayout& cube) const {
   std::vector<std::int64_t> cells(cube.cells());

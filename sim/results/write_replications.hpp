@@ -15,6 +15,8 @@ class ReplicationSource {
 
   const std::vector<ReplicationId>& ids() const { return ids_; }
   Tally read(std::size_t i) const;
+  std::size_t log_rows(std::size_t i) const;
+  std::vector<LogRow> log(std::size_t i) const;
   // The cells of one cube.
   std::vector<std::int64_t> cells(std::size_t i, const CubeLayout& cube) const;
 

@@ -5,6 +5,7 @@
 #include "sim/results/cubes.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/results/result_file.hpp"
+#include "sim/results/write_log.hpp"
 #include "sim/results/write_replications.hpp"
 
 namespace lendsim {
@@ -32,6 +33,7 @@ void write_root_attributes(hid_t root, const RunResults& r) {
   hdf5::put_integer(root, "warm_up", r.shape.months - (r.shape.points - 1));
   hdf5::put_integer(root, "cohort_months", r.shape.cohort_months);
   hdf5::put_integer(root, "panel_borrowers", r.shape.panel_borrowers);
+  hdf5::put_text(root, "events", r.shape.log ? "yes" : "no");
   hdf5::put_text(root, "complete", r.complete ? "yes" : "no");
   hdf5::put_text(root, "NX_class", "NXroot");
   hdf5::put_text(root, "default", "quicklook");
@@ -137,6 +139,7 @@ void write_run(const std::string& path, const RunResults& results, const Spool* 
     write_totals(file, results, calendar);
     if (results.keep_replications) write_replications(file, results, source, calendar);
     if (results.shape.panel_borrowers > 0) write_panel(file, results, source);
+    if (results.shape.log) write_log(file, results, source);
     write_quicklook(file, results);
     write_provenance(file, results);
     file.publish();

@@ -8,6 +8,7 @@
 
 #include "sim/engine/engine.hpp"
 #include "sim/results/cubes.hpp"
+#include "sim/results/log_file.hpp"
 #include "sim/tally/measures.hpp"
 
 namespace lendsim {
@@ -16,6 +17,7 @@ namespace {
 struct Trial {
   double seconds = 0.0;
   double account_months = 0.0;
+  double log_rows = 0.0;
   double borrowers = 0.0;  // times replications
 };
 
@@ -30,9 +32,11 @@ Trial try_out(Scenario& part, std::uint32_t borrowers, const EngineOptions& base
   EngineOptions options = base;
   options.progress = [&](std::uint64_t more) { account_months += more; };
   const auto begin = Clock::now();
-  run_replications(part, ids, options, [](ReplicationId, const Tally&) {});
+  std::size_t log_rows = 0;
+  run_replications(part, ids, options,
+                   [&](ReplicationId, const Tally& tally) { log_rows += tally.log().size(); });
   return {std::chrono::duration<double>(Clock::now() - begin).count(),
-          static_cast<double>(account_months),
+          static_cast<double>(account_months), static_cast<double>(log_rows),
           static_cast<double>(borrowers) * static_cast<double>(ids.size())};
 }
 
@@ -79,11 +83,14 @@ double file_bytes(const TallyShape& shape, std::size_t replications, bool keep) 
          (keep ? kept : 0.0) + panel * records;
 }
 
+// Of a row of /events, compressed; found likewise.
+constexpr double kLogBytes = 4.2;
+
 }  // namespace
 
 RunCost estimate_cost(const Scenario& scenario, const RunRequest& request) {
   const EngineOptions options = engine_options(request);
-  const TallyShape shape = tally_shape(scenario, request.panel_borrowers);
+  const TallyShape shape = tally_shape(scenario, request.panel_borrowers, request.log);
   const std::uint64_t replications = scenario.run.replications;
   const Trial trial = pilot(scenario, options);
   const double scale = static_cast<double>(scenario.run.borrowers) *
@@ -95,8 +102,13 @@ RunCost estimate_cost(const Scenario& scenario, const RunRequest& request) {
   cost.memory_bytes = memory_needed(scenario, options, replications);
   cost.spool_bytes = replications * (16 + shape.cells() * sizeof(std::int64_t) +
                                      shape.panel_rows() * sizeof(PanelRow));
-  cost.file_bytes =
-      static_cast<std::uint64_t>(file_bytes(shape, replications, request.keep_replications));
+  const double log_rows = trial.log_rows * scale;
+  if (shape.log) {
+    cost.spool_bytes +=
+        replications * sizeof(LogPlace) + static_cast<std::uint64_t>(log_rows * sizeof(LogRow));
+  }
+  cost.file_bytes = static_cast<std::uint64_t>(
+      file_bytes(shape, replications, request.keep_replications) + kLogBytes * log_rows);
   return cost;
 }
 

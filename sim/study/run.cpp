@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 SpoolHeader spool_header(const Scenario& scenario, const RunRequest& request) {
   return {build().full_version(), scenario.sha256, scenario.run.seed, scenario.run.borrowers,
-          tally_shape(scenario, request.panel_borrowers)};
+          tally_shape(scenario, request.panel_borrowers, request.log)};
 }
 
 std::vector<ReplicationId> missing(const Spool& spool, std::uint32_t wanted) {
@@ -112,6 +112,7 @@ EngineOptions engine_options(const RunRequest& request) {
   options.block_size = request.block_size;
   options.order = request.order;
   options.panel_borrowers = request.panel_borrowers;
+  options.log = request.log;
   return options;
 }
 

@@ -21,6 +21,7 @@ struct RunRequest {
   LoopOrder order = LoopOrder::automatic;
   std::uint32_t panel_borrowers = 0;
   bool keep_replications = false;
+  bool log = false;       // keep what happened, row by row
   bool force = false;     // replace an existing output
   bool fresh = false;     // discard an existing spool
   bool finalise = false;  // simulate nothing, write what is complete

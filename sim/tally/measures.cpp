@@ -143,6 +143,16 @@ constexpr std::array<MeasureInfo, kRollMeasures> kRollTable = {{
     {"balance", flow, money, "their balance when the month opened"},
 }};
 
+constexpr std::array<MeasureInfo, kRiskMeasures> kRiskTable = {{
+    {"at_risk", flow, count,
+     "accounts open or frozen when a month opened and never closed before, by months on book then"},
+}};
+
+constexpr std::array<MeasureInfo, kExitMeasures> kExitTable = {{
+    {"exits", flow, count,
+     "accounts at risk that were closed, by cause, or charged off in the month"},
+}};
+
 constexpr std::array kRatios = {
     RatioInfo{"default_rate", Measure::new_defaults, Measure::performing_opening,
               RatioWindow::month, "new defaults / debts not in default when the month opened"},
@@ -172,7 +182,7 @@ constexpr bool complete(std::span<const MeasureInfo> table) {
 static_assert(complete(kTable) && complete(kBucketTable) && complete(kCauseTable) &&
               complete(kBorrowerTable) && complete(kStageTable) && complete(kPartyTable) &&
               complete(kEventTable) && complete(kRuleTable) && complete(kVintageTable) &&
-              complete(kRollTable));
+              complete(kRollTable) && complete(kRiskTable) && complete(kExitTable));
 static_assert(kTable[static_cast<std::size_t>(Measure::cured)].name == "cured");
 static_assert(kTable[static_cast<std::size_t>(Measure::draws)].name == "draws");
 
@@ -188,6 +198,8 @@ std::span<const MeasureInfo, kEventMeasures> event_measures() { return kEventTab
 std::span<const MeasureInfo, kRuleMeasures> rule_measures() { return kRuleTable; }
 std::span<const MeasureInfo, kVintageMeasures> vintage_measures() { return kVintageTable; }
 std::span<const MeasureInfo, kRollMeasures> roll_measures() { return kRollTable; }
+std::span<const MeasureInfo, kRiskMeasures> risk_measures() { return kRiskTable; }
+std::span<const MeasureInfo, kExitMeasures> exit_measures() { return kExitTable; }
 std::span<const RatioInfo> ratios() { return kRatios; }
 
 }  // namespace lendsim

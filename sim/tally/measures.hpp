@@ -174,6 +174,18 @@ enum class RollMeasure : std::uint8_t { loans, balance, count };
 inline constexpr int kRollMeasures = static_cast<int>(RollMeasure::count);
 std::span<const MeasureInfo, kRollMeasures> roll_measures();
 
+// By segment, product and months on book when a month opened, over all reported months: the risk
+// sets of first closures.
+enum class RiskMeasure : std::uint8_t { at_risk, count };
+inline constexpr int kRiskMeasures = static_cast<int>(RiskMeasure::count);
+std::span<const MeasureInfo, kRiskMeasures> risk_measures();
+
+// The same by how they ended: the causes of closures, then charge-off.
+inline constexpr std::string_view kChargedOffExit = "charged_off";
+enum class ExitMeasure : std::uint8_t { exits, count };
+inline constexpr int kExitMeasures = static_cast<int>(ExitMeasure::count);
+std::span<const MeasureInfo, kExitMeasures> exit_measures();
+
 // Ratios of measures. A ratio's mean is the ratio of totals.
 enum class RatioWindow : std::uint8_t {
   month,         // numerator and denominator of the same month

@@ -8,6 +8,8 @@
 namespace lendsim {
 namespace {
 
+constexpr int kMostAges = 60;
+
 // Position of `i` on an axis of `extent`, after the axes whose position is `before`.
 std::size_t next(std::size_t before, int extent, int i) {
   LENDSIM_EXPECT(i >= 0 && i < extent);
@@ -48,6 +50,10 @@ std::size_t extent_of(AxisId axis, const TallyShape& shape) {
       return size(shape.cohorts);
     case AxisId::age:
       return size(shape.ages);
+    case AxisId::account_age:
+      return size(shape.account_ages());
+    case AxisId::exit_cause:
+      return size(shape.exits());
   }
   return 0;
 }
@@ -57,11 +63,10 @@ std::size_t extent_of(AxisId axis, const TallyShape& shape) {
 std::span<const std::string_view> panel_outcome_names() { return kOutcomeNames; }
 
 void set_vintages(TallyShape& shape) {
-  constexpr int kMost = 60;
   const int months = shape.points - 1;
-  shape.cohort_months = std::max(1, (months + kMost - 1) / kMost);
+  shape.cohort_months = std::max(1, (months + kMostAges - 1) / kMostAges);
   shape.cohorts = (months + shape.cohort_months - 1) / shape.cohort_months;
-  shape.ages = std::min(months, kMost);
+  shape.ages = std::min(months, kMostAges);
 }
 
 std::vector<CubeInfo> cubes(const TallyShape& shape) {
@@ -77,6 +82,8 @@ std::vector<CubeInfo> cubes(const TallyShape& shape) {
       {CubeId::rule, "by_rule", {month, segment, rule}, {}, rule_measures()},
       {CubeId::vintage, "vintage", {segment, cohort, age}, {}, vintage_measures()},
       {CubeId::roll, "roll_rates", {segment, product, from_bucket, to_bucket}, {}, roll_measures()},
+      {CubeId::risk, "survival", {segment, product, account_age}, {}, risk_measures()},
+      {CubeId::exit, "incidence", {segment, product, exit_cause, account_age}, {}, exit_measures()},
   };
   std::size_t offset = 0;
   for (CubeInfo& cube : all) {
@@ -90,6 +97,8 @@ std::vector<CubeInfo> cubes(const TallyShape& shape) {
   }
   return all;
 }
+
+int TallyShape::account_ages() const { return std::min(months, kMostAges); }
 
 std::size_t TallyShape::panel_rows() const {
   return static_cast<std::size_t>(panel_borrowers) * static_cast<std::size_t>(points) *
@@ -165,6 +174,17 @@ void Tally::add(int segment, int cohort, int age, VintageMeasure m, std::int64_t
   cube(CubeId::vintage)[cell * kVintageMeasures + static_cast<std::size_t>(m)] += value;
 }
 
+void Tally::count_at_risk(int segment, int product, int age) {
+  const std::size_t cell = next(next(0, shape_.segments, segment), shape_.products, product);
+  ++cube(CubeId::risk)[next(cell, shape_.account_ages(), age) * kRiskMeasures];
+}
+
+void Tally::count_exit(int segment, int product, int exit, int age) {
+  const std::size_t cell = next(next(0, shape_.segments, segment), shape_.products, product);
+  ++cube(CubeId::exit)[next(next(cell, shape_.exits(), exit), shape_.account_ages(), age) *
+                       kExitMeasures];
+}
+
 void Tally::add_roll(int segment, int product, int from, int to, std::int64_t balance) {
   const std::size_t cell = next(next(0, shape_.segments, segment), shape_.products, product);
   const std::size_t place = next(next(cell, kBuckets, from), kDestinations, to) * kRollMeasures;
@@ -200,6 +220,8 @@ std::int64_t& Tally::written_off(int month, int segment, int product, int party)
   return written_off_[next(cell, shape_.parties, party)];
 }
 
+void Tally::sort_log() { std::sort(log_.begin(), log_.end()); }
+
 void Tally::drop_workings() {
   funded_.clear();
   written_off_.clear();
@@ -208,6 +230,7 @@ void Tally::drop_workings() {
 void Tally::clear() {
   std::fill(cells_.begin(), cells_.end(), 0);
   std::fill(panel_.begin(), panel_.end(), PanelRow{});
+  log_.clear();
   drop_workings();
 }
 
@@ -220,6 +243,7 @@ void Tally::merge(const Tally& other) {
   for (std::size_t i = 0; i < panel_.size(); ++i) {
     if (other.panel_[i] != PanelRow{}) panel_[i] = other.panel_[i];
   }
+  log_.insert(log_.end(), other.log_.begin(), other.log_.end());
 }
 
 }  // namespace lendsim

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "models/base/ids.hpp"
+#include "sim/tally/log.hpp"
 #include "sim/tally/measures.hpp"
 
 namespace lendsim {
@@ -27,9 +29,14 @@ struct TallyShape {
   int ages = 0;                       // months on book, 0 .. ages - 1
   int months = 0;                     // of the run, warm-up included: extent of the workings
   std::uint32_t panel_borrowers = 0;  // the first so many borrowers are recorded row by row
+  bool log = false;                   // what happens is recorded row by row
 
   friend bool operator==(const TallyShape&, const TallyShape&) = default;
 
+  // Months on book that are told apart, 0 .. account_ages() - 1: those of the warm-up count.
+  int account_ages() const;
+  // How accounts leave the risk sets of first closures.
+  int exits() const { return causes + 1; }
   std::size_t panel_rows() const;  // [borrower][point][product]
   std::size_t cells() const;       // of all cubes
 };
@@ -48,6 +55,8 @@ enum class CubeId : std::uint8_t {
   rule,
   vintage,
   roll,
+  risk,
+  exit,
   count
 };
 inline constexpr std::size_t kCubes = static_cast<std::size_t>(CubeId::count);
@@ -65,7 +74,9 @@ enum class AxisId : std::uint8_t {
   cohort,
   age,
   from_bucket,
-  to_bucket
+  to_bucket,
+  account_age,
+  exit_cause
 };
 
 // One cube: [axis 0][axis 1] ... [measure], row-major.
@@ -133,6 +144,9 @@ class Tally {
   void count_event(int point, int segment, int event);
   void count_rule(int point, int segment, int rule, std::int64_t accounts);
   void add(int segment, int cohort, int age, VintageMeasure m, std::int64_t value);
+  // An account was at risk of its first closure in a month; and left the risk set in it.
+  void count_at_risk(int segment, int product, int age);
+  void count_exit(int segment, int product, int exit, int age);
   void add_roll(int segment, int product, int from, int to, std::int64_t balance);
   // The measures of one cell of the main cube, for adding many at once.
   std::span<std::int64_t, kMeasures> cell(int point, int segment, int product) {
@@ -151,6 +165,11 @@ class Tally {
   std::span<const PanelRow> panel() const { return panel_; }
   std::span<PanelRow> panel() { return panel_; }
   PanelRow& panel(std::uint32_t borrower, int point, int product);
+  std::span<const LogRow> log() const { return log_; }
+  void add(const LogRow& row) { log_.push_back(row); }
+  void set_log(std::vector<LogRow> rows) { log_ = std::move(rows); }
+  // Into the order of rows, once the replication is complete.
+  void sort_log();
 
   // Position of a cell's first measure in its cube.
   std::size_t main_index(int point, int segment, int product) const;
@@ -169,11 +188,12 @@ class Tally {
   void drop_workings();
 
   void clear();
-  // Adds another tally of the same shape (disjoint borrowers of one replication). Exact.
+  // Adds another tally of the same shape (disjoint borrowers of one replication). Exact; sort_log()
+  // is due afterwards.
   void merge(const Tally& other);
 
   friend bool operator==(const Tally& a, const Tally& b) {
-    return a.shape_ == b.shape_ && a.cells_ == b.cells_ && a.panel_ == b.panel_;
+    return a.shape_ == b.shape_ && a.cells_ == b.cells_ && a.panel_ == b.panel_ && a.log_ == b.log_;
   }
 
  private:
@@ -182,6 +202,7 @@ class Tally {
   std::vector<std::int64_t> cells_;
   std::vector<std::int64_t> funded_, written_off_;
   std::vector<PanelRow> panel_;
+  std::vector<LogRow> log_;
 };
 
 }  // namespace lendsim

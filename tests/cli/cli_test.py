@@ -246,6 +246,9 @@ class Streams(Case):
         out, _ = self.run_small("run.h5", "--dry-run")
         for row in ("borrowers", "memory", "spool", "result", "time"):
             self.assertIn(row, out)
+        log, _ = self.run_small("run.h5", "--dry-run", "--events")
+        spool = lambda text: re.search(r"(?m)^spool +(\S+ \S+)", text).group(1)
+        self.assertNotEqual(spool(out), spool(log))
         self.assertEqual(self.files(), [])
 
     def test_closed_streams(self):
@@ -313,7 +316,7 @@ class Streams(Case):
 
 class SameBytes(Case):
     def test_threads_blocks_orders(self):
-        options = ["--keep", "replications", "--panel", "5"]
+        options = ["--keep", "replications", "--panel", "5", "--events"]
         self.run_small("plain.h5", *options, "--threads", "1")
         for number, words in enumerate((["--threads", "2"], ["--threads", "5"],
                                         ["--block-size", "1"], ["--block-size", "7"],
@@ -325,8 +328,8 @@ class SameBytes(Case):
 
     def test_coupled(self):
         scenario = write_coupled(self)
-        self.lendsim("run", scenario, "-o", "plain.h5", "--threads", "1")
-        self.lendsim("run", scenario, "-o", "other.h5", "--threads", "2", "--block-size", "31")
+        self.lendsim("run", scenario, "-o", "plain.h5", "--events", "--threads", "1")
+        self.lendsim("run", scenario, "-o", "other.h5", "--events", "--threads", "2", "--block-size", "31")
         self.assert_same_bytes("plain.h5", "other.h5")
 
     def test_directory_and_environment(self):
@@ -358,9 +361,11 @@ class Interruptions(Case):
         """Finishes the run and compares it with one that nothing disturbed."""
         _, err = self.lendsim("run", SMALL, "-o", output, *self.LONG, *words)
         self.assertRegex(err, r"found \d+ of 40 replications")
-        self.lendsim("run", SMALL, "-o", "undisturbed.h5", "--force", *self.LONG, "-q")
+        events = [word for word in words if word == "--events"]
+        self.lendsim("run", SMALL, "-o", "undisturbed.h5", "--force", *self.LONG, *events, "-q")
         self.assert_same_bytes(output, "undisturbed.h5")
-        self.assertNotIn(output + ".spool", self.files())
+        for left in (".spool", ".spool.events"):
+            self.assertNotIn(output + left, self.files())
         self.assertNotIn(output + ".lock", self.files())
 
     def test_signals(self):
@@ -397,6 +402,43 @@ class Interruptions(Case):
         process.communicate()
         self.resume("run.h5")
 
+    def test_kill_with_events(self):
+        for attempt in range(3):
+            output = f"{attempt}.h5"
+            process = self.start_long(output, "--events")
+            time.sleep(0.07 * attempt)
+            process.kill()
+            process.communicate()
+            self.assertIn(output + ".spool.events", self.files())
+            if attempt == 1:  # what the last write to each file left may be torn
+                with open(self.path(output + ".spool.events"), "ab") as log:
+                    log.write(b"torn")
+            if attempt == 2:
+                size = os.path.getsize(self.path(output + ".spool.events"))
+                os.truncate(self.path(output + ".spool.events"), size - 5)
+            self.resume(output, "--events")
+
+    def test_events_of_too_many_rules(self):
+        rules = "".join(f'[[rule]]\nname = "r{i}"\ncause = "risk"\nwhen = ["score < {i}"]\n'
+                        'do = ["close"]\n' for i in range(128))
+        with open(self.path("rules.toml"), "w", encoding="utf-8") as file:
+            with open(SMALL, encoding="utf-8") as small:
+                file.write(small.read() + rules)
+        words = ["run", "rules.toml", "-o", "rules.h5", "-q", "--months", "1"]
+        self.refused(64, r"--events distinguishes at most 127 rules; the scenario has 1\d\d",
+                     *words, "--events")
+        self.lendsim(*words)
+
+    def test_events_do_not_mix(self):
+        process = self.start_long("run.h5", "--events")
+        process.kill()
+        process.communicate()
+        self.refused(76, "log of events is on, not off", "run", SMALL, "-o", "run.h5", *self.LONG)
+        self.lendsim("run", SMALL, "-o", "run.h5", *self.LONG, "--fresh", "-q")
+        self.assertEqual(self.files(), ["run.h5", "run.h5.log.json"])
+        self.lendsim("run", SMALL, "-o", "plain.h5", *self.LONG, "-q")
+        self.assert_same_bytes("plain.h5", "run.h5")
+
     def test_max_time(self):
         _, err = self.lendsim("run", SMALL, "-o", "run.h5", *self.LONG, "--max-time", "0.2", code=75)
         self.assertRegex(err, r"out of time: \d+ of 40 replications")
@@ -404,14 +446,14 @@ class Interruptions(Case):
             self.assertEqual(json.load(file)["status"], "interrupted")
 
     def test_finalise(self):
-        process = self.start_long("run.h5")
+        process = self.start_long("run.h5", "--events")
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
-        words = ["run", SMALL, "-o", "run.h5", *self.LONG]
+        words = ["run", SMALL, "-o", "run.h5", *self.LONG, "--events"]
         out, err = self.lendsim(*words, "--finalise")
         self.assertRegex(out, r"^\d+ of 40 replications")
         self.assertIn("--force and without --finalise", err)
-        self.resume("run.h5", "--force")
+        self.resume("run.h5", "--force", "--events")
 
     def test_two_writers(self):
         process = self.start_long("run.h5")

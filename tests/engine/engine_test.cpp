@@ -37,6 +37,7 @@ EngineOptions options(int threads, int block_size, LoopOrder order = LoopOrder::
   o.block_size = block_size;
   o.order = order;
   o.panel_borrowers = 20;
+  o.log = true;
   return o;
 }
 

@@ -50,6 +50,11 @@ std::vector<std::string> labels_of(AxisId axis, const Scenario& s) {
       return s.product_names;
     case AxisId::cause:
       return s.causes;
+    case AxisId::exit_cause: {
+      std::vector<std::string> labels = s.causes;
+      labels.emplace_back(kChargedOffExit);
+      return labels;
+    }
     case AxisId::party:
       return s.parties;
     case AxisId::event:
@@ -73,6 +78,7 @@ std::vector<std::string> labels_of(AxisId axis, const Scenario& s) {
     case AxisId::month:
     case AxisId::cohort:
     case AxisId::age:
+    case AxisId::account_age:
       return {};
   }
   return {};

@@ -18,6 +18,7 @@ import warnings
 import h5py
 import netCDF4
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 PROBLEMS = []
@@ -35,6 +36,8 @@ AXES = {
     "/by_rule": ["statistic", "segment", "rule", "month"],
     "/vintage": ["statistic", "segment", "cohort", "age"],
     "/roll_rates": ["statistic", "segment", "product", "from_bucket", "to_bucket"],
+    "/survival": ["statistic", "segment", "product", "age"],
+    "/incidence": ["statistic", "segment", "product", "cause", "age"],
     "/totals": ["segment", "product", "month"],
     "/totals/by_bucket": ["segment", "product", "bucket", "month"],
     "/totals/by_cause": ["segment", "product", "cause", "month"],
@@ -45,11 +48,14 @@ AXES = {
     "/totals/by_rule": ["segment", "rule", "month"],
     "/totals/vintage": ["segment", "cohort", "age"],
     "/totals/roll_rates": ["segment", "product", "from_bucket", "to_bucket"],
+    "/totals/survival": ["segment", "product", "age"],
+    "/totals/incidence": ["segment", "product", "cause", "age"],
     "/panel": ["row"],
+    "/events": ["event"],
 }
 AXES |= {"/replications" + group.removeprefix("/totals"): ["replication", *axes]
          for group, axes in AXES.items() if group.startswith("/totals")}
-OPTIONAL = ("/replications", "/panel")
+OPTIONAL = ("/replications", "/panel", "/events")
 # Not there in a scenario without causes, events or rules.
 BY_NAME = ("by_cause", "by_event", "by_rule")
 
@@ -67,7 +73,7 @@ def make_result(folder):
     path = os.path.join(folder, "run.h5")
     scenario = os.path.join(os.environ["LENDSIM_SOURCE"], "tests/fixtures/small.toml")
     subprocess.run([os.environ["LENDSIM"], "run", scenario, "-o", path, "--keep", "replications",
-                    "--panel", "3", "--replications", "6", "--quiet"], check=True,
+                    "--panel", "3", "--events", "--replications", "6", "--quiet"], check=True,
                    stdout=subprocess.DEVNULL)
     return path
 
@@ -296,6 +302,68 @@ def check_panel(path, engine):
                                  "product_id"]).any(), f"{engine}: a row of the panel twice")
 
 
+def check_incidence(path, engine):
+    survival = xr.open_dataset(path, engine=engine, group="survival")
+    incidence = xr.open_dataset(path, engine=engine, group="incidence")
+    root = xr.open_dataset(path, engine=engine)
+    ages = min(60, int(root.attrs["months"]) + int(root.attrs["warm_up"]))
+    expect(list(incidence.age.values) == list(range(ages)), f"{engine}: ages of accounts")
+    expect(incidence.cause.values[0] == "rival" and incidence.cause.values[-1] == "charged_off",
+           f"{engine}: labels of exits")
+    left = survival.survival.sel(statistic="mean")
+    gone = incidence.cumulative_incidence.sel(statistic="mean")
+    whole = (left + gone.sum("cause", skipna=False)).values
+    known = ~np.isnan(left.values)
+    expect(known.any() and np.array_equal(known, ~np.isnan(whole)), f"{engine}: NaN of survival")
+    # At every age one quotient, product and sum per exit, each rounded once.
+    expect(np.abs(whole[known] - 1).max(initial=0)
+           <= 3 * ages * incidence.sizes["cause"] * np.finfo(float).eps,
+           f"{engine}: survival and incidence do not add up to 1")
+    with np.errstate(invalid="ignore"):
+        expect(not (np.diff(gone.values, axis=-1) < 0).any(), f"{engine}: an incidence falls")
+
+
+def events_frame(path, engine):
+    ds = xr.open_dataset(path, engine=engine, group="events")
+    frame = ds.to_dataframe()
+    for name in ("product", "kind", "cause", "event", "rule"):
+        meanings = ds[name + "_id"].attrs["flag_meanings"].split(" ")
+        expect(list(ds[name + "_id"].attrs["flag_values"]) == list(range(len(meanings))),
+               f"{engine}: codes of {name}_id")
+        frame[name] = pd.Categorical.from_codes(frame[name + "_id"], meanings)
+    return frame
+
+
+def check_events(path, engine):
+    frame = events_frame(path, engine)
+    keys = frame[["replication_id", "month_id", "borrower_id", "product_id", "kind_id"]]
+    ordered = keys.sort_values(list(keys.columns), kind="stable")
+    expect(list(ordered.index) == list(keys.index), f"{engine}: order of the events")
+    totals = xr.open_dataset(path, engine=engine, group="totals")
+    months = totals.month.values
+
+    def told(kind, values):
+        rows = frame[frame.kind == kind]
+        found = rows.groupby("month_id")[values].agg("sum" if values == "amount" else "count")
+        return found.reindex(months, fill_value=0).values
+
+    for kind, count, amount in (("closed", "closures", None), ("draw", "draws", "disbursed"),
+                                ("charged_off", "charged_off_accounts", "charge_offs"),
+                                ("limit_cut", None, "limit_cut"), ("frozen", "freezes", None)):
+        for measure, values in ((count, "kind_id"), (amount, "amount")):
+            if measure:
+                whole = totals[measure].sum(["segment", "product"]).values
+                expect(np.array_equal(told(kind, values), whole), f"{engine}: events, {measure}")
+    causes = xr.open_dataset(path, engine=engine, group="totals/by_cause")
+    for cause in causes.cause.values:
+        rows = frame[(frame.kind == "closed") & (frame.cause == cause.replace(" ", "_"))]
+        whole = causes.sel(cause=cause).sum()
+        expect(len(rows) == whole.closures and rows.amount.sum() == whole.closed_balance,
+               f"{engine}: events closed for {cause}")
+    expect(((frame["product"] == "none") == frame.kind.isin(
+        ["event", "arrived", "departed", "returned"])).all(), f"{engine}: events without product")
+
+
 def check_with_xarray(path, groups, opening):
     for engine in ("netcdf4", "h5netcdf"):
         for group in groups:
@@ -306,8 +374,11 @@ def check_with_xarray(path, groups, opening):
         check_statements(path, engine)
         check_vintage(path, engine)
         check_roll_rates(path, engine)
+        check_incidence(path, engine)
         if "/panel" in groups:
             check_panel(path, engine)
+        if "/events" in groups:
+            check_events(path, engine)
 
 
 def check_with_netcdf(path, groups):
@@ -331,7 +402,8 @@ def check_with_netcdf(path, groups):
     for part in ("string statistic(statistic) ;", "double balance(statistic, month) ;",
                  "double balance(statistic, segment, product, month) ;",
                  'date:units = "days since ', "group: by_cause {", "string party(party) ;",
-                 "double cumulative_default_rate(statistic, segment, cohort, age) ;"):
+                 "double cumulative_default_rate(statistic, segment, cohort, age) ;",
+                 "double cumulative_incidence(statistic, segment, product, cause, age) ;"):
         expect(part in header, f"ncdump does not print {part}")
 
 

@@ -70,8 +70,9 @@ struct Fixture {
   std::string path = folder / "run.h5";
 
   // Writes a run and returns it.
-  RunResults write(bool keep, std::uint32_t panel, const std::string& to, int points = 14) {
-    const TallyShape shape = sample::shape(points, panel);
+  RunResults write(bool keep, std::uint32_t panel, const std::string& to, int points = 14,
+                   bool log = false) {
+    const TallyShape shape = sample::shape(points, panel, log);
     const Spool spool = sample::filled_spool(folder / "spooled.h5", shape, 5);
     RunResults run = sample::run(spool);
     run.keep_replications = keep;
@@ -136,6 +137,25 @@ TEST_CASE_METHOD(Fixture, "a panel alone comes back", "[results]") {
   const Tally expected = sample::tally(run.shape, 3);
   CHECK(std::equal(expected.panel().begin(), expected.panel().end(),
                    read.kept[3].second.panel().begin()));
+}
+
+TEST_CASE_METHOD(Fixture, "a log comes back", "[results][log]") {
+  const RunResults run = write(true, 0, path, 14, true);
+  const RunResults read = read_run(path);
+  check_equal(run, read);
+  REQUIRE(read.kept.size() == 5);
+  for (ReplicationId r = 0; r < 5; ++r) CHECK(read.kept[r].second == sample::tally(run.shape, r));
+  write_run(folder / "again.h5", read);
+  CHECK(sample::bytes_of(path) == sample::bytes_of(folder / "again.h5"));
+
+  write(false, 0, folder / "alone.h5", 14, true);
+  const RunResults alone = read_run(folder / "alone.h5");
+  REQUIRE(alone.kept.size() == 3);  // those in which something happened: 1, 2, 4
+  CHECK(alone.kept[2].first == 4);
+  const Tally expected = sample::tally(run.shape, 4);
+  CHECK(std::equal(expected.log().begin(), expected.log().end(), alone.kept[2].second.log().begin(),
+                   alone.kept[2].second.log().end()));
+  CHECK(read_run(folder / "alone.h5", {false}).kept.empty());
 }
 
 TEST_CASE_METHOD(Fixture, "equal results make equal bytes", "[results]") {
@@ -294,6 +314,18 @@ TEST_CASE_METHOD(Fixture, "statements give the net income, and it shows if they 
       sample::has(identity_of(off), "(provision_change = change of expected_credit_loss of bank"));
   CHECK(sample::has(complaint(run, CubeId::main, Measure::net_income),
                     "(net_income = that of the platform's statement"));
+}
+
+TEST_CASE_METHOD(Fixture, "exits are closures of accounts at risk, and it shows if they are not",
+                 "[results]") {
+  const RunResults run = write(false, 0, path);
+  const auto complaint_of = [&](CubeId id, std::int64_t change) {
+    RunResults off = run;
+    off.totals.cube(id)[3] += change;
+    return identity_of(off);
+  };
+  CHECK(sample::has(complaint_of(CubeId::exit, 100'000), "(first exits of a cause"));
+  CHECK(sample::has(complaint_of(CubeId::risk, -100'000), "(exits are of those at risk"));
 }
 
 TEST_CASE_METHOD(Fixture, "limits follow from their flows, and it shows if they do not",

@@ -55,7 +55,7 @@ class Numbers {
   std::uint64_t state_;
 };
 
-inline lendsim::TallyShape shape(int points = 14, std::uint32_t panel = 0) {
+inline lendsim::TallyShape shape(int points = 14, std::uint32_t panel = 0, bool log = false) {
   lendsim::TallyShape shape;
   shape.points = points;
   shape.segments = 2;
@@ -67,6 +67,7 @@ inline lendsim::TallyShape shape(int points = 14, std::uint32_t panel = 0) {
   shape.months = points - 1;
   lendsim::set_vintages(shape);
   shape.panel_borrowers = panel;
+  shape.log = log;
   return shape;
 }
 
@@ -158,6 +159,49 @@ inline void fill_rolls(lendsim::Tally& tally, Numbers& numbers, int segment, int
   }
 }
 
+// Fewer first closures than closures, fewer exits than accounts at risk.
+inline void fill_risks(lendsim::Tally& tally, Numbers& numbers, int segment, int product) {
+  const lendsim::TallyShape& s = tally.shape();
+  for (int age = 0; age < s.account_ages(); ++age) {
+    const std::int64_t at_risk = 4 * s.exits() + numbers.below(30);
+    for (std::int64_t n = 0; n < at_risk; ++n) tally.count_at_risk(segment, product, age);
+  }
+  for (int exit = 0; exit < s.exits(); ++exit) {
+    std::int64_t left = 0;
+    for (int p = 0; p < s.points; ++p) {
+      left += exit < s.causes
+                  ? tally.causes()[tally.cause_index(p, segment, product, exit)]
+                  : tally.cell(p, segment,
+                               product)[static_cast<std::size_t>(Measure::charged_off_accounts)];
+    }
+    for (int age = 0; age < s.account_ages(); ++age) {
+      for (std::int64_t n = numbers.below(5); n > 0 && left > 0; --n, --left) {
+        tally.count_exit(segment, product, exit, age);
+      }
+    }
+  }
+}
+
+// Rows as they may come, of any kind. Replications whose number divides by three have none.
+inline void fill_log(lendsim::Tally& tally, Numbers& numbers, lendsim::ReplicationId replication) {
+  const lendsim::TallyShape& s = tally.shape();
+  if (!s.log || replication % 3 == 0) return;
+  const auto maybe = [&](int count) { return numbers.below(count + 1) - 1; };
+  for (std::int64_t n = 20 + numbers.below(20); n > 0; --n) {
+    lendsim::LogRow row;
+    row.month = 1 + static_cast<std::int32_t>(numbers.below(s.points - 1));
+    row.borrower = static_cast<lendsim::BorrowerId>(numbers.below(120));
+    row.product = static_cast<std::int8_t>(maybe(s.products));
+    row.kind = static_cast<lendsim::LogKind>(numbers.below(lendsim::kLogKinds));
+    row.cause = static_cast<std::int16_t>(maybe(s.causes));
+    row.event = static_cast<std::int16_t>(maybe(s.events));
+    row.rule = static_cast<std::int16_t>(maybe(s.rules));
+    row.amount_fen = numbers.below(1'000'000);
+    tally.add(row);
+  }
+  tally.sort_log();
+}
+
 // As far as the reported months reach.
 inline void fill_vintages(lendsim::Tally& tally, Numbers& numbers, int segment) {
   using enum lendsim::VintageMeasure;
@@ -224,6 +268,7 @@ inline lendsim::Tally tally(const lendsim::TallyShape& shape, lendsim::Replicati
     for (int product = 0; product < shape.products; ++product) {
       detail::fill_account(t, numbers, segment, product);
       detail::fill_rolls(t, numbers, segment, product);
+      detail::fill_risks(t, numbers, segment, product);
     }
     detail::fill_vintages(t, numbers, segment);
     for (int p = 0; p < shape.points; ++p) {
@@ -246,6 +291,7 @@ inline lendsim::Tally tally(const lendsim::TallyShape& shape, lendsim::Replicati
     row.outcome = static_cast<std::int8_t>(numbers.below(7) - 1);
     row.score = static_cast<float>(numbers.below(600)) + 350.25F;
   }
+  detail::fill_log(t, numbers, replication);
   return t;
 }
 

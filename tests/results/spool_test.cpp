@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
@@ -97,6 +98,76 @@ TEST_CASE("a flipped bit costs the record it hits", "[results]") {
     REQUIRE_THROWS_AS(Spool::open(folder / "run.h5", sample::header(kTiny), false), CorruptFile);
     REQUIRE(spool_bytes(folder / "run.h5") == damaged);  // untouched
   }
+}
+
+TEST_CASE("a log is kept beside the spool, and cut back with it", "[results][log]") {
+  const sample::Folder folder;
+  const std::string output = folder / "run.h5";
+  const TallyShape shape = sample::shape(5, 0, true);
+  const auto log_bytes = [&] { return sample::bytes_of(output + ".spool.events"); };
+  { const Spool spool = sample::filled_spool(output, shape, 3); }
+  const std::string whole = spool_bytes(output);
+  const std::string rows = log_bytes();
+  // Replications are in the order 2, 1, 0; nothing happened in the last.
+  const std::size_t of_2 = sample::tally(shape, 2).log().size() * sizeof(LogRow);
+  const std::size_t of_1 = sample::tally(shape, 1).log().size() * sizeof(LogRow);
+  REQUIRE(sample::tally(shape, 0).log().empty());
+  REQUIRE(rows.size() == of_2 + of_1);
+
+  const auto repair = [&](const std::string& spool, const std::string& log,
+                          const std::vector<ReplicationId>& expected) {
+    sample::write_bytes(output + ".spool.events", log);
+    check_repair(output, spool, shape, expected);
+  };
+  repair(whole, rows, {0, 1, 2});
+  REQUIRE(log_bytes() == rows);
+  for (std::size_t size = 0; size < rows.size(); size += 13) {
+    std::vector<ReplicationId> expected = {0};
+    if (size >= of_2) expected.push_back(2);
+    repair(whole, rows.substr(0, size), expected);
+  }
+  for (std::size_t byte = 0; byte < rows.size(); byte += 17) {
+    std::string damaged = rows;
+    damaged[byte] = static_cast<char>(damaged[byte] ^ (1 << (byte % 8)));
+    const ReplicationId other = byte < of_2 ? 1 : 2;
+    repair(whole, damaged, {0, other});
+  }
+  // Rows of a replication whose slot was not written any more are cut off.
+  const std::size_t header = encode(sample::header(shape)).size();
+  const std::size_t record = (whole.size() - header) / 3;
+  sample::write_bytes(output + ".spool.events", rows + "torn");
+  sample::write_bytes(output + ".spool", whole.substr(0, header + record + 5));
+  {
+    Spool spool = Spool::open(output, sample::header(shape), false);
+    CHECK(spool.complete() == std::vector<ReplicationId>{2});
+    CHECK(log_bytes() == rows.substr(0, of_2));
+    spool.append(0, sample::tally(shape, 0));
+    spool.append(1, sample::tally(shape, 1));
+    CHECK(log_bytes() == rows);
+    CHECK(spool.log_rows(0) == 0);
+    const std::vector<LogRow> log = spool.read_log(1);
+    CHECK(std::equal(log.begin(), log.end(), sample::tally(shape, 1).log().begin()));
+    sample::write_bytes(output + ".spool.events", rows.substr(0, of_2) + std::string(of_1, 'x'));
+    CHECK_THROWS_AS(spool.read_log(1), CorruptFile);
+    CHECK_THROWS_AS(spool.read(1), CorruptFile);
+    spool.discard();
+  }
+  CHECK_FALSE(fs::exists(output + ".spool"));
+  CHECK_FALSE(fs::exists(output + ".spool.events"));
+}
+
+TEST_CASE("a fresh spool discards the log too", "[results][log]") {
+  const sample::Folder folder;
+  const std::string output = folder / "run.h5";
+  const TallyShape shape = sample::shape(5, 0, true);
+  { const Spool spool = sample::filled_spool(output, shape, 2); }
+  CHECK(sample::has(
+      sample::message_of([&] { Spool::open(output, sample::header(sample::shape(5)), false); }),
+      "its log of events is on, not off"));
+  CHECK(Spool::open(output, sample::header(shape), true).count() == 0);
+  CHECK(fs::file_size(output + ".spool.events") == 0);
+  CHECK(Spool::open(output, sample::header(sample::shape(5)), true).count() == 0);
+  CHECK_FALSE(fs::exists(output + ".spool.events"));
 }
 
 TEST_CASE("damage while the program runs is noticed", "[results]") {

@@ -34,6 +34,8 @@ TEST_CASE("sizes of the cubes", "[tally]") {
   CHECK(cells(CubeId::rule) == std::size_t{3} * 2 * 5);
   CHECK(cells(CubeId::vintage) == std::size_t{2} * 2 * 2 * kVintageMeasures);
   CHECK(cells(CubeId::roll) == std::size_t{2} * 2 * 8 * 10 * kRollMeasures);
+  CHECK(cells(CubeId::risk) == std::size_t{2} * 2 * 4);
+  CHECK(cells(CubeId::exit) == std::size_t{2} * 2 * (4 + 1) * 4);
   CHECK(kShape.panel_rows() == std::size_t{5} * 3 * 2);
   std::size_t sum = 0;
   for (const CubeInfo& cube : all) {
@@ -86,6 +88,10 @@ TEST_CASE("an addition lands where the cell is read", "[tally]") {
   tally.add_roll(1, 0, 7, 9, 50);
   CHECK(tally.cube(CubeId::roll)[((2 * 8 + 7) * 10 + 9) * kRollMeasures + 1] == 50);
   CHECK(tally.cube(CubeId::roll)[((2 * 8 + 7) * 10 + 9) * kRollMeasures] == 1);
+  tally.count_at_risk(1, 0, 3);
+  CHECK(tally.cube(CubeId::risk)[2 * 4 + 3] == 1);
+  tally.count_exit(1, 0, 4, 2);
+  CHECK(tally.cube(CubeId::exit)[(2 * 5 + 4) * 4 + 2] == 1);
 }
 
 TEST_CASE("merging adds cells and keeps the rows of both panels", "[tally]") {
@@ -97,7 +103,12 @@ TEST_CASE("merging adds cells and keeps the rows of both panels", "[tally]") {
   b.panel(4, 2, 0).status = 2;
   b.funded(2, 1, 1, 7, 1) = 11;
   b.written_off(3, 0, 0, 1) = 12;
+  a.add(LogRow{.month = 2, .borrower = 9});
+  b.add(LogRow{.month = 2, .borrower = 3});
   a.merge(b);
+  a.sort_log();
+  REQUIRE(a.log().size() == 2);
+  CHECK(a.log()[0].borrower == 3);
   CHECK(a.funded(2, 1, 1, 7, 1) == 11);
   CHECK(a.written_off(3, 0, 0, 1) == 12);
   CHECK(a.main()[0] == -3);

@@ -1,0 +1,265 @@
+#include "analysis/incidence.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "analysis/estimate.hpp"
+#include "analysis/summarise.hpp"
+
+namespace lendsim {
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kMemory = std::size_t{192} << 20U;  // of a pass, in bytes
+
+// Curves as one array: the survival, then the exits, each by age.
+std::vector<double> joined(RiskCurves curves) {
+  curves.survival.insert(curves.survival.end(), curves.incidence.begin(), curves.incidence.end());
+  return std::move(curves.survival);
+}
+
+// The risk tables of one replication, or of all: by segment and product, 0 = all.
+class RiskTables {
+ public:
+  explicit RiskTables(const TallyShape& shape)
+      : ages_(static_cast<std::size_t>(shape.account_ages())),
+        exits_(static_cast<std::size_t>(shape.exits())),
+        segments_(static_cast<std::size_t>(shape.segments)),
+        products_(static_cast<std::size_t>(shape.products)) {}
+
+  std::size_t count() const { return (segments_ + 1) * (products_ + 1); }
+  std::size_t ages() const { return ages_; }
+  std::size_t exits() const { return exits_; }
+  // Values of all curves of one table.
+  std::size_t curve_values() const { return (exits_ + 1) * ages_; }
+
+  void take(std::span<const std::int64_t> at_risk, std::span<const std::int64_t> exits) {
+    at_risk_ = at_risk;
+    exits_cells_ = exits;
+  }
+
+  RiskTable table(std::size_t number) const {
+    RiskTable table{std::vector<std::int64_t>(ages_), std::vector<std::int64_t>(exits_ * ages_)};
+    const std::size_t segment = number / (products_ + 1);
+    const std::size_t product = number % (products_ + 1);
+    for (std::size_t s = 0; s < segments_; ++s) {
+      for (std::size_t p = 0; p < products_; ++p) {
+        if ((segment != 0 && s + 1 != segment) || (product != 0 && p + 1 != product)) continue;
+        const std::size_t cell = s * products_ + p;
+        add(table.at_risk, at_risk_.subspan(cell * ages_, ages_));
+        add(table.exits, exits_cells_.subspan(cell * exits_ * ages_, exits_ * ages_));
+      }
+    }
+    return table;
+  }
+
+ private:
+  static void add(std::vector<std::int64_t>& to, std::span<const std::int64_t> from) {
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
+  }
+
+  std::size_t ages_, exits_, segments_, products_;
+  std::span<const std::int64_t> at_risk_, exits_cells_;
+};
+
+// The values of all curves of all tables are numbered through: [table][survival, exits][age].
+class Estimator {
+ public:
+  Estimator(const Spool& spool, std::span<const ReplicationId> ids, RunResults& results)
+      : spool_(spool),
+        ids_(ids),
+        results_(results),
+        tables_(spool.shape()),
+        at_risk_(results.totals.cube(CubeId::risk).size()),
+        exits_(results.totals.cube(CubeId::exit).size()) {
+    const std::vector<CubeInfo> all = cubes(spool.shape());
+    risk_offset_ = all[static_cast<std::size_t>(CubeId::risk)].offset;
+    exit_offset_ = all[static_cast<std::size_t>(CubeId::exit)].offset;
+    tables_.take(std::as_const(results.totals).cube(CubeId::risk),
+                 std::as_const(results.totals).cube(CubeId::exit));
+    for (std::size_t t = 0; t < tables_.count(); ++t) {
+      totals_.push_back(tables_.table(t));
+      estimates_.push_back(joined(curves_of(totals_.back())));
+    }
+  }
+
+  void run() {
+    make_variables();
+    const std::size_t values = tables_.count() * tables_.curve_values();
+    const std::size_t fit = std::max<std::size_t>(
+        1, kMemory / (sizeof(double) * std::max<std::size_t>(1, ids_.size())));
+    for (std::size_t first = 0; first < values; first += fit) {
+      pass(first, std::min(values, first + fit));
+    }
+  }
+
+ private:
+  SummaryVariable& survival() { return results_.summary(CubeId::risk).variables.back(); }
+  SummaryVariable& incidence() { return results_.summary(CubeId::exit).variables.back(); }
+
+  static SummaryVariable variable(const std::string& name, const std::string& long_name,
+                                  std::size_t cells) {
+    return {name, "1", long_name, std::vector<double>(kStatistics * cells),
+            std::vector<std::int8_t>(cells)};
+  }
+
+  void make_variables() {
+    const std::size_t cells = tables_.count() * tables_.ages();
+    results_.summary(CubeId::risk)
+        .variables.push_back(variable(
+            "survival", "share of accounts neither closed nor charged off up to the age", cells));
+    results_.summary(CubeId::exit)
+        .variables.push_back(
+            variable("cumulative_incidence",
+                     "share of accounts first closed by the cause, or charged off, up to the age",
+                     cells * tables_.exits()));
+  }
+
+  // Values [first, end) of every replication, then their statistics.
+  void pass(std::size_t first, std::size_t end) {
+    const std::size_t replications = ids_.size();
+    std::vector<double> columns((end - first) * replications);
+    std::vector<double> squares(end - first);
+    const std::size_t size = tables_.curve_values();
+    for (std::size_t r = 0; r < replications; ++r) {
+      spool_.read_cells(ids_[r], risk_offset_, at_risk_);
+      spool_.read_cells(ids_[r], exit_offset_, exits_);
+      tables_.take(at_risk_, exits_);
+      for (std::size_t t = first / size; t * size < end; ++t) {
+        const RiskTable table = tables_.table(t);
+        const std::vector<double> values = joined(curves_of(table));
+        const std::vector<double> effects = joined(effect_on_curves(totals_[t], table));
+        for (std::size_t v = std::max(first, t * size); v < std::min(end, (t + 1) * size); ++v) {
+          columns[(v - first) * replications + r] = values[v - t * size];
+          const double effect = effects[v - t * size];
+          squares[v - first] += effect * effect;
+        }
+      }
+    }
+    for (std::size_t v = first; v < end; ++v) {
+      const std::size_t at = v - first;
+      summarise_value(v, std::span(columns).subspan(at * replications, replications), squares[at]);
+    }
+  }
+
+  void summarise_value(std::size_t v, std::span<double> column, double squares) {
+    const std::size_t t = v / tables_.curve_values();
+    const std::size_t curve = v % tables_.curve_values() / tables_.ages();
+    const std::size_t age = v % tables_.ages();
+    const RiskTable& totals = totals_[t];
+    Statistics s = value_statistics(column);
+    at(s, Statistic::mean) = estimates_[t][v % tables_.curve_values()];
+    const auto count = static_cast<double>(column.size());
+    if (column.size() > 1) {
+      at(s, Statistic::se) = std::sqrt(squares * count / (count - 1.0));
+    }
+    if (curve == 0) {
+      store(survival(), t * tables_.ages() + age, s, exits_up_to(totals, 0, tables_.exits(), age));
+    } else {
+      store(incidence(), (t * tables_.exits() + curve - 1) * tables_.ages() + age, s,
+            exits_up_to(totals, curve - 1, curve, age));
+    }
+  }
+
+  // By the exits [first, end).
+  std::int64_t exits_up_to(const RiskTable& table, std::size_t first, std::size_t end,
+                           std::size_t age) const {
+    std::int64_t sum = 0;
+    for (std::size_t e = first; e < end; ++e) {
+      for (std::size_t k = 0; k <= age; ++k) sum += table.exits[e * tables_.ages() + k];
+    }
+    return sum;
+  }
+
+  static void store(SummaryVariable& variable, std::size_t cell, const Statistics& statistics,
+                    std::int64_t events) {
+    const std::size_t cells = variable.few_events.size();
+    for (std::size_t i = 0; i < kStatistics; ++i) {
+      variable.values[i * cells + cell] = statistics[i];
+    }
+    variable.few_events[cell] = events < kFewEvents ? 1 : 0;
+  }
+
+  const Spool& spool_;
+  std::span<const ReplicationId> ids_;
+  RunResults& results_;
+  RiskTables tables_;
+  std::vector<RiskTable> totals_;
+  std::vector<std::vector<double>> estimates_;  // of the totals
+  std::vector<std::int64_t> at_risk_, exits_;
+  std::size_t risk_offset_ = 0, exit_offset_ = 0;
+};
+
+// What one age does to the curves, walked in order.
+template <class Step>
+RiskCurves walk(const RiskTable& table, Step step) {
+  RiskCurves curves{std::vector<double>(table.ages(), kNan),
+                    std::vector<double>(table.exits.size(), kNan)};
+  double survival = 1.0;
+  bool begun = false;
+  for (std::size_t k = 0; k < table.ages(); ++k) {
+    if (table.at_risk[k] == 0 && !begun) continue;
+    if (table.at_risk[k] == 0 && survival > 0.0) break;
+    begun = true;
+    std::int64_t left = table.at_risk[k];
+    for (std::size_t e = 0; e < table.exit_count(); ++e) left -= table.exits[e * table.ages() + k];
+    const double stay = table.at_risk[k] == 0
+                            ? 1.0
+                            : static_cast<double>(left) / static_cast<double>(table.at_risk[k]);
+    step(k, survival, stay, curves);
+    survival *= stay;
+  }
+  return curves;
+}
+
+double ratio(std::int64_t numerator, std::int64_t denominator) {
+  return denominator == 0 ? 0.0 : static_cast<double>(numerator) / static_cast<double>(denominator);
+}
+
+}  // namespace
+
+RiskCurves curves_of(const RiskTable& table) {
+  const std::size_t ages = table.ages();
+  std::vector<double> incidence(table.exit_count());
+  return walk(table, [&](std::size_t k, double before, double stay, RiskCurves& curves) {
+    curves.survival[k] = before * stay;
+    for (std::size_t e = 0; e < incidence.size(); ++e) {
+      incidence[e] += before * ratio(table.exits[e * ages + k], table.at_risk[k]);
+      curves.incidence[e * ages + k] = incidence[e];
+    }
+  });
+}
+
+// With e_j(k) = (d_j(k) of the replication - h_j(k) Y(k) of the replication) / Y(k) of the totals,
+//   dS(k) = dS(k - 1) (1 - h(k)) - S(k - 1) e(k)
+//   dF_j(k) = dF_j(k - 1) + dS(k - 1) h_j(k) + S(k - 1) e_j(k)
+RiskCurves effect_on_curves(const RiskTable& totals, const RiskTable& replication) {
+  const std::size_t ages = totals.ages();
+  std::vector<double> incidence(totals.exit_count());
+  double survival = 0.0;
+  return walk(totals, [&](std::size_t k, double before, double stay, RiskCurves& effects) {
+    const auto all = static_cast<double>(std::max<std::int64_t>(1, totals.at_risk[k]));
+    const auto here = static_cast<double>(replication.at_risk[k]);
+    double out = 0.0;
+    for (std::size_t e = 0; e < incidence.size(); ++e) {
+      const double hazard = ratio(totals.exits[e * ages + k], totals.at_risk[k]);
+      const double excess =
+          (static_cast<double>(replication.exits[e * ages + k]) - hazard * here) / all;
+      incidence[e] += survival * hazard + before * excess;
+      effects.incidence[e * ages + k] = incidence[e];
+      out += excess;
+    }
+    survival = survival * stay - before * out;
+    effects.survival[k] = survival;
+  });
+}
+
+void add_incidence(const Spool& spool, std::span<const ReplicationId> ids, RunResults& results) {
+  if (spool.shape().account_ages() == 0) return;
+  Estimator(spool, ids, results).run();
+}
+
+}  // namespace lendsim

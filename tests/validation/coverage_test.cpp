@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
+#include <iostream>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -27,8 +28,7 @@ constexpr double kLevel = 0.95;
 constexpr double kFamilyError = 0.05;  // of all measures together, convention
 constexpr double kFewEvents = 30.0;    // what `few_events` of a result file means
 
-// ---- what is taken from every replication
-// ----------------------------------------------------------
+// ---- what is taken from every replication ----
 
 struct Column {
   const char* name;
@@ -95,16 +95,23 @@ Values simulate(const std::vector<std::string>& overrides) {
   return values;
 }
 
-// ---- how often intervals cover
-// ---------------------------------------------------------------------
+// ---- how often intervals cover ----
 
 struct Result {
   std::string measure, interval;
+  std::size_t replications = 0;  // of a run
   std::size_t covered = 0, runs = 0;
   double expected = kLevel;       // coverage that the interval claims
   double normal_coverage = -1.0;  // with 1.960 in place of Student's quantile; -1: no such
   double events = -1.0;           // behind the estimate of a run; -1: amounts of money
-  bool tested() const { return events < 0.0 || events >= kFewEvents; }
+  double skewness = 0.0;          // of one replication; 0 for quantiles, which do not mind
+
+  // Cochran, "Sampling Techniques" (1977), 2.15: from 25 skewness^2 on, a 95 % interval of a mean
+  // fails at most 6 % of the time. Below that FORMAT.md claims nothing.
+  bool claimed() const {
+    constexpr double kCochran = 25.0;
+    return static_cast<double>(replications) >= kCochran * skewness * skewness;
+  }
 };
 
 double share(std::size_t covered, std::size_t runs) {
@@ -115,51 +122,52 @@ bool holds(const Interval& interval, double truth) {
   return interval.low <= truth && truth <= interval.high;
 }
 
-// Intervals of means and ratios, from the statistics that a result file holds.
-template <class StatisticsOf>
-Result cover_mean(const std::string& measure, const std::string& interval, double truth,
-                  StatisticsOf&& statistics_of_run) {
-  constexpr double kNormalQuantile = 1.959964;
-  Result result{measure, interval, 0, kRuns};
-  std::size_t normal = 0;
-  for (std::size_t run = 0; run < kRuns; ++run) {
-    const Statistics s = statistics_of_run(run);
-    const double mean = at(s, Statistic::mean);
-    const double se = at(s, Statistic::se);
-    result.covered += holds(mean_interval(mean, se, kReplications, kLevel), truth) ? 1U : 0U;
-    normal += std::abs(mean - truth) <= kNormalQuantile * se ? 1U : 0U;
-  }
-  result.normal_coverage = share(normal, kRuns);
-  return result;
-}
-
-std::span<const std::int64_t> of_run(const std::vector<std::int64_t>& values, std::size_t run) {
-  return std::span(values).subspan(run * kReplications, kReplications);
-}
-
 double total(const std::vector<std::int64_t>& values) {
   double sum = 0.0;
   for (const std::int64_t v : values) sum += static_cast<double>(v);
   return sum;
 }
 
-Result cover_amount(const std::string& measure, const std::string& interval,
-                    const std::vector<std::int64_t>& values) {
-  return cover_mean(measure, interval, total(values) / static_cast<double>(kAll),
-                    [&](std::size_t run) {
-                      const auto of = of_run(values, run);
-                      std::vector<std::int64_t> copy(of.begin(), of.end());
-                      return statistics_of(copy, 1.0);
-                    });
+// Of numerator - ratio * denominator, what a replication adds to the error of a ratio.
+double skewness_of(const std::vector<std::int64_t>& numerators,
+                   const std::vector<std::int64_t>& denominators, double ratio) {
+  double square = 0.0, cube = 0.0;
+  for (std::size_t i = 0; i < kAll; ++i) {
+    const double d =
+        static_cast<double>(numerators[i]) - ratio * static_cast<double>(denominators[i]);
+    square += d * d;
+    cube += d * d * d;
+  }
+  return std::sqrt(static_cast<double>(kAll)) * cube / std::pow(square, 1.5);
 }
 
-Result cover_ratio(const std::string& measure, const std::vector<std::int64_t>& numerators,
-                   const std::vector<std::int64_t>& denominators) {
-  return cover_mean(measure, "ratio, delta method", total(numerators) / total(denominators),
-                    [&](std::size_t run) {
-                      return ratio_statistics(of_run(numerators, run), of_run(denominators, run),
-                                              1.0);
-                    });
+// Intervals of ratios of totals, from the statistics that a result file holds, of `together` runs
+// as of one. An amount's mean is its ratio to a denominator of ones.
+Result cover(const std::string& measure, const std::string& interval,
+             const std::vector<std::int64_t>& numerators,
+             const std::vector<std::int64_t>* denominators, std::size_t together) {
+  constexpr double kNormalQuantile = 1.959964;
+  const std::size_t size = together * kReplications;
+  Result result{measure, interval, size, 0, kRuns / together};
+  const std::vector<std::int64_t> ones(kAll, 1);
+  const std::vector<std::int64_t>& under = denominators != nullptr ? *denominators : ones;
+  const double truth = total(numerators) / total(under);
+  result.skewness = skewness_of(numerators, under, truth);
+  std::size_t normal = 0;
+  for (std::size_t run = 0; run < result.runs; ++run) {
+    const auto of = [&](const std::vector<std::int64_t>& values) {
+      return std::span(values).subspan(run * size, size);
+    };
+    std::vector<std::int64_t> copy(of(numerators).begin(), of(numerators).end());
+    const Statistics s = denominators != nullptr ? ratio_statistics(of(numerators), of(under), 1.0)
+                                                 : statistics_of(copy, 1.0);
+    const double mean = at(s, Statistic::mean);
+    const double se = at(s, Statistic::se);
+    result.covered += holds(mean_interval(mean, se, size, kLevel), truth) ? 1U : 0U;
+    normal += std::abs(mean - truth) <= kNormalQuantile * se ? 1U : 0U;
+  }
+  result.normal_coverage = share(normal, result.runs);
+  return result;
 }
 
 // Order statistics of `together` runs as of one.
@@ -169,8 +177,8 @@ Result cover_quantile(const std::string& measure, const std::vector<std::int64_t
   std::sort(all.begin(), all.end());
   const double truth = quantile_of_sorted(all, percent);
   const std::size_t size = together * kReplications;
-  Result result{fmt::format("{}, {} % quantile", measure, percent),
-                fmt::format("order statistics of {}", size), 0, kRuns / together};
+  Result result{fmt::format("{}, {} % quantile", measure, percent), "order statistics", size, 0,
+                kRuns / together};
   for (std::size_t run = 0; run < result.runs; ++run) {
     const auto of = std::span(values).subspan(run * size, size);
     std::vector<double> sorted(of.begin(), of.end());
@@ -182,8 +190,7 @@ Result cover_quantile(const std::string& measure, const std::vector<std::int64_t
   return result;
 }
 
-// ---- the measures
-// ----------------------------------------------------------------------------------
+// ---- the measures ----
 
 double events_of_run(const std::vector<std::int64_t>& counts) {
   return total(counts) / static_cast<double>(kRuns);
@@ -193,16 +200,25 @@ bool is_count(std::size_t c) {
   return measures()[static_cast<std::size_t>(kColumns[c].measure)].unit == MeasureUnit::count;
 }
 
+// Means and ratios of single runs, and of five runs as of one.
+constexpr std::size_t kTogether[] = {1, 5};
+
 std::vector<Result> results_of(const Values& base, const Values& variant) {
   std::vector<Result> results;
+  const auto add = [&](const std::string& name, const std::string& interval,
+                       const std::vector<std::int64_t>& over,
+                       const std::vector<std::int64_t>* under, bool count) {
+    for (const std::size_t together : kTogether) {
+      results.push_back(cover(name, interval, over, under, together));
+      if (count) results.back().events = events_of_run(over) * static_cast<double>(together);
+    }
+  };
   for (std::size_t c = 0; c < kColumnCount; ++c) {
-    results.push_back(cover_amount(kColumns[c].name, "mean", base[c]));
-    if (is_count(c)) results.back().events = events_of_run(base[c]);
+    add(kColumns[c].name, "mean", base[c], nullptr, is_count(c));
   }
   const auto ratio = [&](const char* name, const char* over, const char* under) {
     const std::size_t c = column(over);
-    results.push_back(cover_ratio(name, base[c], base[column(under)]));
-    if (is_count(c)) results.back().events = events_of_run(base[c]);
+    add(name, "ratio", base[c], &base[column(under)], is_count(c));
   };
   ratio("default_rate", "new_defaults", "performing_opening");
   ratio("closure_rate", "closures", "account_months");
@@ -214,7 +230,7 @@ std::vector<Result> results_of(const Values& base, const Values& variant) {
     std::vector<std::int64_t> differences(kAll);
     std::transform(variant[c].begin(), variant[c].end(), base[c].begin(), differences.begin(),
                    std::minus<>());
-    results.push_back(cover_amount(name, "paired difference", differences));
+    add(name, "paired difference", differences, nullptr, false);
   }
   for (const char* name : {"interest_income", "balance"}) {
     for (const int percent : {25, 50, 75}) {
@@ -229,18 +245,19 @@ std::vector<Result> results_of(const Values& base, const Values& variant) {
 
 std::string table_of(const std::vector<Result>& results, const std::vector<Interval>& allowed) {
   std::string text =
-      "| measure | interval | events a run | covered | claimed | allowed | with 1.960 |\n"
-      "|---|---|---|---|---|---|---|\n";
+      "| measure | interval | replications | events | skewness | covered | claimed | chance allows "
+      "| with 1.960 |\n|---|---|---|---|---|---|---|---|---|\n";
+  const auto percent = [](double x) { return fmt::format("{:.1f} %", 100.0 * x); };
   for (std::size_t i = 0; i < results.size(); ++i) {
     const Result& r = results[i];
-    text += fmt::format(
-        "| {} | {} | {} | {:.1f} % | {:.1f} % | {} | {} |\n", r.measure, r.interval,
-        r.events < 0.0 ? "" : fmt::format("{:.0f}", r.events), 100.0 * share(r.covered, r.runs),
-        100.0 * r.expected,
-        r.tested()
-            ? fmt::format("{:.1f} – {:.1f} %", 100.0 * allowed[i].low, 100.0 * allowed[i].high)
-            : "too few events",
-        r.normal_coverage < 0.0 ? "" : fmt::format("{:.1f} %", 100.0 * r.normal_coverage));
+    const bool mean = r.normal_coverage >= 0.0;
+    const std::string chance =
+        r.claimed() ? percent(allowed[i].low) + " – " + percent(allowed[i].high) : "too skewed";
+    text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", r.measure, r.interval,
+                        r.replications, r.events < 0.0 ? "" : fmt::format("{:.0f}", r.events),
+                        mean ? fmt::format("{:.2f}", r.skewness) : "",
+                        percent(share(r.covered, r.runs)), percent(r.expected), chance,
+                        mean ? percent(r.normal_coverage) : "");
   }
   return text;
 }
@@ -259,16 +276,21 @@ TEST_CASE("reported intervals cover the truth in 95 % of runs", "[coverage][long
   const Values base = simulate({});
   const Values variant = simulate({"rule.disuse.chance=0.3", "product.loan.daily_rate=0.0004"});
   const std::vector<Result> results = results_of(base, variant);
-  const auto tests = static_cast<std::size_t>(
-      std::count_if(results.begin(), results.end(), [](const Result& r) { return r.tested(); }));
+  const auto claims = static_cast<std::size_t>(
+      std::count_if(results.begin(), results.end(), [](const Result& r) { return r.claimed(); }));
   std::vector<Interval> allowed;
-  for (const Result& r : results) allowed.push_back(allowed_of(r, tests));
-  WARN(table_of(results, allowed));
+  allowed.reserve(results.size());
+  for (const Result& r : results) allowed.push_back(allowed_of(r, claims));
+  std::cout << table_of(results, allowed);
   for (std::size_t i = 0; i < results.size(); ++i) {
-    if (!results[i].tested()) continue;
-    INFO(results[i].measure << ", " << results[i].interval);
-    const double covered = share(results[i].covered, results[i].runs);
-    CHECK(covered >= allowed[i].low);
-    CHECK(covered <= allowed[i].high);
+    const Result& r = results[i];
+    INFO(r.measure << ", " << r.interval << " of " << r.replications);
+    const bool enough_events = r.events < 0.0 || r.events >= kFewEvents;
+    CHECK(enough_events);
+    // Every measure is tested with 100 replications at least.
+    CHECK((r.claimed() || r.replications == kReplications));
+    if (!r.claimed()) continue;
+    CHECK(share(r.covered, r.runs) >= allowed[i].low);
+    CHECK(share(r.covered, r.runs) <= allowed[i].high);
   }
 }

@@ -34,7 +34,7 @@ void check_identity(const Runs& runs, const Identity& identity) {
   INFO(identity.result);
   bool any = false;
   for (std::size_t r = 0; r < runs.tallies.size(); ++r) {
-    std::vector<double> sum(runs.tallies[r].shape().points);
+    std::vector<double> sum(static_cast<std::size_t>(runs.tallies[r].shape().points));
     for (const auto& [sign, selection] : identity.terms) {
       const std::vector<double> term = series(runs, r, selection);
       for (std::size_t m = 0; m < sum.size(); ++m) sum[m] += sign * term[m];

@@ -122,6 +122,7 @@ std::string to_the_fen(Schedule schedule) {
 
 std::vector<Row> contract_rows() {
   std::vector<double> interest;
+  interest.reserve(kLoan.instalments);
   for (int k = 0; k < kLoan.instalments; ++k) {
     interest.push_back(kLoan.principal * kLoan.daily_rate * 30.0 * (kLoan.instalments - k) /
                        kLoan.instalments);

@@ -38,6 +38,7 @@ void check_moments(const std::vector<double>& defaults, double n) {
   check_z("joint default rate", joint.mean, formulas::joint_probability(kModel),
           joint.standard_error);
   std::vector<double> squares;
+  squares.reserve(fractions.size());
   for (const double x : fractions) squares.push_back((x - kModel.p) * (x - kModel.p));
   const Sample variance = sample_of(squares);
   check_z("variance of the loss fraction", variance.mean, formulas::finite_variance(kModel, n),

@@ -185,8 +185,9 @@ def sentence(clauses):
 
 
 def questions(readme):
-    """File -> question, of the table in scenarios/README.md."""
-    return dict(re.findall(r"^\| `([\w-]+\.toml)` \| (.+?) \|$", readme, re.M))
+    """File -> question, of the first table in scenarios/README.md."""
+    section = readme.split("## Files and the questions they answer")[1].split("\n## ")[0]
+    return dict(re.findall(r"^\| `([\w-]+\.toml)` \| (.+?) \|$", section, re.M))
 
 
 def recorded_hashes(findings):

@@ -432,6 +432,7 @@ PostingResult post(Debt& debt, Money limit, const PostingContext& context,
   for (std::size_t i = 0; i < count; ++i) {
     const auto [day, step] = steps[i];
     if (step == Step::draw) {
+      result.outstanding_before_draw = outstanding_principal(debt);
       result.draw = poster.post_draw(limit, draw);
     } else if (opening_debt && step == Step::due) {
       poster.post_due(day, service);

@@ -7,10 +7,20 @@
 namespace lendsim {
 namespace {
 
-constexpr float kTwoThirds = 1.0F - 1.0F / 3.0F;  // a month's decay over a window of three
-
 void tick(std::int16_t& months) {
   if (months < kNeverMonths) ++months;
+}
+
+// What fades with time, whatever the account's status: a month's decay over windows of twelve and
+// three, and months since.
+void let_month_pass(Account& account) {
+  constexpr float kElevenTwelfths = 1.0F - 1.0F / 12.0F;
+  constexpr float kTwoThirds = 1.0F - 1.0F / 3.0F;
+  account.draws_12m *= kElevenTwelfths;
+  account.early_settlements_12m *= kElevenTwelfths;
+  account.recent_draws *= kTwoThirds;
+  tick(account.months_since_draw);
+  tick(account.months_since_arrears);
 }
 
 }  // namespace
@@ -105,8 +115,7 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p, con
   if (!had_debt && account.status != Status::open && account.status != Status::frozen) {
     account.deferred_draw = false;
     account.missed = account.caught_up = account.drew = account.refused = account.settled = false;
-    tick(account.months_since_arrears);
-    account.recent_draws *= kTwoThirds;
+    let_month_pass(account);
     return;
   }
   if (epoch_->refunds_stock) account.shares = done_[p].shares_at_opening = funding_.shares;
@@ -125,7 +134,7 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p, con
     account.outstanding = outstanding_principal(account.debt);
     account.dpd =
         static_cast<std::int16_t>(days_past_due(account.debt, plan_->first_day + plan_->days - 1));
-    settle_shares(account, p, account.outstanding - done.flows.disbursed);
+    settle_shares(account, p, done.posting.outstanding_before_draw);
   }
   if (watching()) tell_draw_end(p, account, draw.wanted);
   if (had_debt || draw.wanted) check_identity(done, account, p);
@@ -144,15 +153,11 @@ void MonthStep::update_after_posting(Account& account, std::size_t p, bool had_d
                     done.fate != DrawFate::free ||
                     done.posting.draw == DrawResult::refused_arrears ||
                     done.posting.draw == DrawResult::refused_limit;
-  constexpr float kTwelfth = 1.0F - 1.0F / 12.0F;
-  account.draws_12m = account.draws_12m * kTwelfth + (account.drew ? 1.0F : 0.0F);
-  account.early_settlements_12m =
-      account.early_settlements_12m * kTwelfth + (account.settled ? 1.0F : 0.0F);
-  account.recent_draws =
-      account.recent_draws * kTwoThirds + static_cast<float>(to_yuan(done.flows.disbursed));
-  tick(account.months_since_draw);
+  let_month_pass(account);
+  account.draws_12m += account.drew ? 1.0F : 0.0F;
+  account.early_settlements_12m += account.settled ? 1.0F : 0.0F;
+  account.recent_draws += static_cast<float>(to_yuan(done.flows.disbursed));
   if (account.drew) account.months_since_draw = 0;
-  tick(account.months_since_arrears);
   if (account.dpd > 0 || done.posting.charged_off) account.months_since_arrears = 0;
   // Neither counts as the month's change of status.
   const AccountLook look = look_of(account);

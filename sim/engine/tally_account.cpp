@@ -144,7 +144,7 @@ void MonthStep::tally_parties(const AccountMonth& done, const Account& a, const 
 // Also in the warm-up: recoveries come years later.
 void MonthStep::note_written_off(const Account& a, int group, std::size_t p, Tally& tally) const {
   const Money principal = done_[p].flows.charged_off_principal;
-  if (principal.fen == 0 || epoch_->products[p].recovery_curve.empty()) return;
+  if (principal.fen == 0) return;
   const Split parts = split(principal, a.shares);
   for (int party = 0; party < tally.shape().parties; ++party) {
     tally.written_off(static_cast<int>(month_), group, static_cast<int>(p), party) +=

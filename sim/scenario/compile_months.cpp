@@ -81,12 +81,15 @@ int limit_phase(const Context& context, const std::vector<Date>& starts, const M
     return earlier.maximum == limit.maximum && earlier.applies == limit.applies &&
            earlier.phase_months == limit.phase_months;
   };
-  std::size_t since = plan.epoch;
-  while (since > 0 && same(epochs[since - 1].products[product].limit)) --since;
-  if (since == 0) return 1;
   // The first step is taken in the first month whose review day sees the maximum.
-  const bool seen = starts[since].day <= context.scenario.run.review_day;
-  const Month first = starts[since].month + (seen ? 0 : 1);
+  const RunSettings& run = context.scenario.run;
+  Month first = plan.month;
+  while (first > run.start) {
+    const std::size_t before = epoch_on(starts, review_date(run, first - 1));
+    if (!same(epochs[before].products[product].limit)) break;
+    first = first - 1;
+  }
+  if (first <= run.start && same(epochs[0].products[product].limit)) return 1;
   return std::max(1, limit.phase_months - (plan.month - first));
 }
 

@@ -3,9 +3,9 @@
 import math
 
 from _debt import Debt, Terms
+from _distribution import Distribution, clamp, quantile, quantile_at_normal
 from _funding import nominal_shares
-from _math import F, exp, log, normal_cdf, normal_quantile
-from _model import Distribution
+from _math import F, exp, log, normal_quantile
 from _philox import BIRTH, cumulate, pick, uniform, words
 from _posting import Draw, Posting, Service
 
@@ -40,28 +40,6 @@ class Borrower:
         self.months_known, self.months_since_closure = 0, NEVER
         self.away = self.any_default = self.any_closed = self.any_cut = False
         self.accounts = []
-
-
-def clamp(x, low, high):
-    return low if x < low else high if x > high else x
-
-
-def quantile(d, u):
-    if d.kind in ("normal", "lognormal"):
-        return quantile_at_normal(d, normal_quantile(u))
-    x = {"constant": lambda: d.a,
-         "uniform": lambda: d.a + (d.b - d.a) * u,
-         "exponential": lambda: -d.a * log(1.0 - u),
-         "bernoulli": lambda: float(u < d.a)}[d.kind]()
-    return clamp(x, d.low, d.high)
-
-
-def quantile_at_normal(d, z):
-    if d.kind == "normal":
-        return clamp(d.a + d.b * z, d.low, d.high)
-    if d.kind == "lognormal":
-        return clamp(d.a * exp(d.b * z), d.low, d.high)
-    return quantile(d, normal_cdf(z))
 
 
 def cholesky(names, correlation):

@@ -1,7 +1,6 @@
 """A debt: what it holds, what it asks for (models/README.md, sections 3 and 5)."""
 
 from _math import power
-from _mutations import mutated
 from _numbers import MILLION, RATE_UNIT, half_up, share
 
 REVOLVING, BULLET = "revolving", "bullet"
@@ -23,6 +22,9 @@ class Part:
 
 class Debt:
     def __init__(self):
+        self.clear()
+
+    def clear(self):
         self.principal = self.billed = self.fresh = self.posted_interest = 0  # P, W, F, J
         self.rows = []
         self.carried = Part()  # C
@@ -97,8 +99,6 @@ def annuity(principal, per_month, n):
     if per_month == 0.0:
         return half_up(principal, n)
     discount = 1.0 / power(1.0 + per_month, n)
-    if mutated("fused"):
-        discount = float((1.0 + per_month) ** -n)
     return int(float(principal) * per_month / (1.0 - discount) + 0.5)
 
 

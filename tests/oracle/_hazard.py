@@ -61,7 +61,10 @@ def linear(start, terms, row):
         return F(float(start) + sum(float(e) * (float(row[n]) - float(r)) for n, e, r in terms))
     total = start
     for name, effect, reference in terms:
-        total = total + effect * (row[name] - reference)
+        if mutated("fused"):
+            total = F(float(total) + float(effect) * float(row[name] - reference))
+        else:
+            total = total + effect * (row[name] - reference)
     return total
 
 

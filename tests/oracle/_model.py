@@ -1,16 +1,18 @@
 """The scenario's parameters in one month, ready to be used (scenarios/README.md)."""
 
-from _hazard import BUCKETS, Chance, Group, Hazard, conditions, effects
+from _change import Change
+from _hazard import Chance, Group, Hazard, conditions, effects
 from _math import F
-from _numbers import MILLION, exact, fen, half_up, millionths
+from _numbers import fen, millionths
 from _philox import cumulate
+from _platform import Funder, Pool, Provision, Rule
+from _product import Product
 
 ACCOUNT_FEATURES = """dpd bucket balance limit utilisation overdue months_since_draw months_on_book
 months_closed draws_12m early_settlements_12m account_closures settlement_fee_share
 settlement_saving missed caught_up drew draw_refused is_open is_frozen is_run_off
 months_since_arrears recent_draws instalment annual_rate expected_margin wrongly_closed on_plan
 rate_share""".split()
-OUTCOMES = ["pay", "miss", "pay_short", "prepay_part", "settle", "catch_up"]
 BASIC_TRAITS = ["quality", "monthly_income"]
 
 
@@ -37,95 +39,6 @@ class Names:
         return F(float(self.references.get(name, 0.0)))
 
 
-class Distribution:
-    def __init__(self, value):
-        self.low, self.high = float("-inf"), float("inf")
-        if not isinstance(value, dict):
-            self.kind, self.a, self.b = "constant", float(value), 0.0
-            return
-        self.low, self.high = float(value.get("min", self.low)), float(value.get("max", self.high))
-        self.kind = next(k for k in value if k not in ("min", "max"))
-        shape = value[self.kind]
-        if self.kind == "lognormal":
-            shape = [shape["median"], shape["sigma"]]
-        if not isinstance(shape, list):
-            shape = [shape, 0.0]
-        self.a, self.b = float(shape[0]), float(shape[1])
-
-
-class Limit:
-    def __init__(self, table, names):
-        self.median = float(table["median"])
-        self.per_score = float(table["per_100_score"])
-        self.per_income = float(table["per_log_income"])
-        self.noise = float(table["noise"])
-        self.minimum, self.maximum = fen(table["min"]), fen(table["max"])
-        applies = table["max_applies"]
-        self.applies = "phased" if isinstance(applies, dict) else applies
-        self.phase_months = applies["phase_months"] if isinstance(applies, dict) else 0
-        self.reference_score = float(names.reference("score"))
-        self.reference_income = float(names.reference("monthly_income"))
-
-    def same_maximum(self, other):
-        return (self.maximum, self.applies, self.phase_months) == (
-            other.maximum, other.applies, other.phase_months)
-
-
-class Product:
-    def __init__(self, table, behaviour, names):
-        self.name, self.kind, self.due_day = table["name"], table["kind"], table["due_day"]
-        self.rate = exact(table["daily_rate"], 1e12)
-        self.late_rate = half_up(self.rate * millionths(table["late_rate_multiple"]), MILLION)
-        self.limit = Limit(table["limit"], names)
-        self.minimum_due = millionths(table.get("minimum_due", 0))
-        self.instalment_fee = millionths(table.get("instalment_fee", 0))
-        fee = table.get("early_settlement_fee", {})
-        self.settlement_share = millionths(fee.get("share_of_principal", 0))
-        self.settlement_fees = fee.get("at_least_instalment_fees", 0)
-        self.smallest = fen(table["smallest_draw"])
-        self.default_dpd = table["default_dpd"]
-        self.charge_off_dpd = table["charge_off_dpd"]
-        self.non_accrual_dpd = table["non_accrual_dpd"]
-        self.recoveries = [millionths(x) for x in table["recovery_curve"]]
-        self._draw_options(table)
-        self._behaviour(behaviour, names)
-
-    def _draw_options(self, table):
-        terms = table.get("terms", {"1": 1.0})
-        self.terms = [int(months) for months in terms]
-        self.term_choice = cumulate([float(x) for x in terms.values()])
-        self.schedules, shares = [{"paylater": "revolving"}.get(self.kind, "bullet")], [1.0]
-        if self.kind == "instalment":
-            self.schedules = ["equal_principal", "annuity", "interest_first"]
-            shares = [float(table["schedules"].get(s, 0.0)) for s in self.schedules]
-        self.schedule_choice = cumulate(shares)
-
-    def _behaviour(self, behaviour, names):
-        draw = for_product(behaviour["draw"], self.name)
-        self.demand = Group([Hazard(draw, names, "bucket")])
-        self.amount = Distribution(draw["amount"])
-        self.of_available = draw["of"] == "available"
-        self.outcomes, hazards, self.settle_on_due_day = [], [], False
-        for outcome, general in behaviour.get("service", {}).items():
-            table = for_product(general, self.name)
-            self.outcomes.append(outcome)
-            hazards.append(Hazard(table, names, "bucket"))
-            if outcome == "settle":
-                self.settle_on_due_day = table["day"] == "due"
-        self.service = Group(hazards)
-
-
-def for_product(general, product):
-    """The table of a behaviour with the product's own keys laid over it."""
-    merged = {"base": 0.0, **general}
-    for key, value in general.get(product, {}).items():
-        if key == "effect" and "effect" in merged:
-            merged["effect"] = {**merged["effect"], **value}
-        else:
-            merged[key] = value
-    return merged
-
-
 class Attribute:
     def __init__(self, table):
         self.name, self.kind = table["name"], table["kind"]
@@ -146,68 +59,17 @@ def row_of(row):
     return [float(x) / total if off else float(x) for x in row]
 
 
-class Change:
-    def __init__(self, target, value, names):
-        self.target, self.operation = target, "set"
-        if target in names.categories:
-            self.value = F(names.categories[target].index(value))
-        elif isinstance(value, bool):
-            self.value = F(value)
-        elif isinstance(value, str) and value == "reset":
-            self.value = F(0)
-        elif isinstance(value, str):
-            self.operation = {"+": "add", "-": "add", "*": "multiply", "=": "set"}[value[0]]
-            self.value = F(float(value if value[0] == "-" else value[1:]))
-        else:
-            self.value = F(float(value))
-
-
 class Event:
     def __init__(self, table, names):
         self.name, self.group = table["name"], table["group"]
         self.hazard = Hazard(table, names, "worst_bucket")
-        self.changes = [Change(*item, names) for item in table["change"].items()]
+        self.changes = [Change(*item, names) for item in table.get("change", {}).items()]
 
 
 class EventGroup:
     def __init__(self, name, events):
         self.name, self.events = name, events
         self.group = Group([e.hazard for e in events])
-
-
-class Rule:
-    def __init__(self, place, table, names, products):
-        self.place, self.name, self.step = place, table["name"], table["step"]
-        self.all = table["scope"] == "all"
-        bucket = "worst_bucket" if self.all else "bucket"
-        self.products = products_of(table["scope"], products)
-        self.on = table["on"]
-        self.causes, self.cause = table.get("causes"), table.get("cause")
-        self.when = conditions(table.get("when", []), names)
-        self.truth = conditions(table.get("truth", []), names)
-        self.chance = Chance(table["chance"], names, bucket)
-        self.select = table.get("select")
-        self.date, self.enabled = table.get("date"), table["enabled"]
-        self.actions = [self._action(item, names) for item in table["do"]]
-
-    @staticmethod
-    def _action(item, names):
-        if isinstance(item, str):
-            return item, None
-        (verb, value), = item.items()
-        if verb in ("cut", "raise"):
-            return verb, millionths(value)
-        if verb in ("cut_to", "raise_to"):
-            return verb, fen(value)
-        if verb == "plan":
-            return verb, (value["months"], millionths(value.get("rate_share", 1)))
-        return verb, [Change(*pair, names) for pair in value.items()]
-
-
-def products_of(scope, products):
-    if scope in ("all", "each"):
-        return list(range(len(products)))
-    return [products.index(name) for name in ([scope] if isinstance(scope, str) else scope)]
 
 
 class Shock:
@@ -241,50 +103,6 @@ class Derived:
         if self.shape == "square_at":
             return (x - a) * (x - a)
         return max(x - a if self.shape == "above" else a - x, F(0))
-
-
-class Funder:
-    def __init__(self, table):
-        self.name = table["name"]
-        share = table.get("share", 0)
-        self.share = share if isinstance(share, dict) else {"0000-01": share}
-        self.share = {month: millionths(x) for month, x in self.share.items()}
-        self.stock = table.get("applies") == "stock"
-        self.cost = millionths(table.get("cost", 0))
-        capacity = table.get("capacity_per_borrower")
-        self.capacity = None if capacity is None else fen(capacity)
-        self.suspended = table.get("suspended", False)
-        self.overflow = table.get("overflow", "others")
-
-
-class Provision:
-    def __init__(self, table):
-        table = table or {"pd_by_bucket": {"M0": 0}, "lgd": 0, "ccf": 0, "sicr_dpd": 30,
-                          "default_dpd": 90}
-        listed, last = table["pd_by_bucket"], 0
-        self.pd = []
-        for bucket in BUCKETS:
-            last = millionths(listed[bucket]) if bucket in listed else last
-            self.pd.append(last)
-        self.lgd, self.ccf = millionths(table["lgd"]), millionths(table["ccf"])
-        self.sicr = {1: 1, 30: 2, 60: 3, 90: 4}[table["sicr_dpd"]]
-        self.default = {60: 3, 90: 4, 120: 5}[table["default_dpd"]]
-
-    def stage(self, bucket):
-        return 2 if bucket >= self.default else 1 if bucket >= self.sicr else 0
-
-
-class Pool:
-    def __init__(self, table, products, names):
-        self.quota = fen(table["quota_per_borrower"])
-        self.products = products_of(table["products"], products)
-        again = table.get("reallocate")
-        self.reallocates = again is not None
-        if again:
-            self.share = millionths(again["share"])
-            self.when = conditions(again.get("when", []), names)
-            self.rank, self.lowest = again["rank"], again.get("order") == "lowest"
-            self.step = millionths(again["step"]) if "step" in again else None
 
 
 class Parameters:

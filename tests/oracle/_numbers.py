@@ -1,4 +1,5 @@
-"""Integers: money in fen, fractions of 10⁻⁶, rates of 10⁻¹² per day (models/README.md, section 2)."""
+"""Integers: money in fen, fractions of 10⁻⁶, rates of 10⁻¹² per day (models/README.md, section
+2)."""
 
 from _mutations import mutated
 

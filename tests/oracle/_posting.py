@@ -33,7 +33,7 @@ class Posting:
         self.flows = Counter()
         self.drawn = 0
         self.draw_result = None
-        self.opened = False
+        self.opened = self.opening_debt_ended = False
         self.early = False
         self.defaulted = self.redefaulted = self.charged_off = self.completed = False
 
@@ -100,7 +100,8 @@ class Posting:
     def end_if_paid(self):
         if not self.debt.exists():
             self.completed |= self.under_plan and self.debt.on_plan
-            self.debt.__init__()
+            self.opening_debt_ended = True
+            self.debt.clear()
 
     # --- the due date ----------------------------------------------------------------------------
 
@@ -164,9 +165,9 @@ class Posting:
 
     def prepay(self, day, word):
         debt = self.debt
-        amount = share_at_word(debt.principal, word)
-        if amount == 0:
+        if debt.rows or debt.principal == 0:
             return
+        amount = share_at_word(debt.principal, word)
         if debt.kind == BULLET:
             debt.posted_interest += self.charge_interest(day)
         debt.principal -= amount
@@ -177,7 +178,8 @@ class Posting:
 
     def settle(self, day):
         debt = self.debt
-        if debt.rows or debt.principal + debt.posted_interest + debt.carried.total() == 0:
+        owed = debt.principal + debt.posted_interest + debt.carried.total()
+        if self.opening_debt_ended or debt.rows or owed == 0:
             return
         ahead = debt.kind != REVOLVING and debt.principal > 0
         if ahead:
@@ -202,12 +204,12 @@ class Posting:
         debt = self.debt
         if debt.rows or debt.on_plan:
             return "arrears"
-        available = max(self.limit - debt.outstanding(), 0)
-        amount = draw.fen(available)
-        if amount < draw.smallest - (1 if mutated("limit-check") else 0) or amount <= 0:
+        used = debt.principal if mutated("limit-check") else debt.outstanding()
+        amount = draw.fen(max(self.limit - used, 0))
+        if amount < draw.smallest or amount <= 0:
             return "limit"
         if not debt.exists():
-            debt.__init__()
+            debt.clear()
             debt.interest_to = draw.day
             debt.cohort = self.terms.month
             self.opened = True
@@ -248,7 +250,7 @@ class Posting:
         self.flows["charge_offs"] += debt.balance() + last
         self.flows["charged_off_principal"] += debt.outstanding()
         self.charged_off = True
-        debt.__init__()
+        debt.clear()
 
     def month(self, draw, service):
         """Everything of a month: on one day due date, settlement, draw."""

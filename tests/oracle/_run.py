@@ -2,11 +2,15 @@
 
 from collections import Counter
 
-from _book import Book, Statements, Tally, note_written_off, tally_borrower
+from _book import Book
 from _borrower import create
-from _month import age, life, ranked, rest_of_month
+from _life import life
+from _month import age, rest_of_month
 from _numbers import MILLION, exact
-from _view import Macro, View, World
+from _review import ranked
+from _statements import Statements
+from _tally import Tally, note_written_off, tally_borrower
+from _view import Macro, View
 
 
 def selected(view, present):
@@ -56,6 +60,3 @@ def simulate(world, replication):
             for point in range(run.months + 1):
                 statements.close(point)
     return tally.cells
-
-
-__all__ = ["World", "simulate"]

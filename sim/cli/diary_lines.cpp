@@ -62,6 +62,7 @@ std::string text_of(const ConditionRead& c) {
 
 std::string text_of(const std::vector<ConditionRead>& conditions) {
   std::vector<std::string> parts;
+  parts.reserve(conditions.size());
   for (const ConditionRead& c : conditions) parts.push_back(text_of(c));
   return fmt::format("{}", fmt::join(parts, ", "));
 }

@@ -223,13 +223,13 @@ double value_of(const Runs& runs, std::size_t replication, const std::string& se
 }
 
 std::vector<std::int64_t> cells_of(const Runs& runs, std::size_t replication,
-                                   const std::string& text) {
-  const Selection selection = select(runs, text);
-  const auto cells = runs.tallies[replication].cube(selection.cube.id);
+                                   const std::string& selection) {
+  const Selection selected = select(runs, selection);
+  const auto cells = runs.tallies[replication].cube(selected.cube.id);
   std::vector<std::int64_t> result;
-  for (std::size_t row = 0; row < selection.cube.rows; ++row) {
-    if (!wants(selection, row)) continue;
-    result.push_back(cells[row * selection.cube.measures.size() + selection.measure]);
+  for (std::size_t row = 0; row < selected.cube.rows; ++row) {
+    if (!wants(selected, row)) continue;
+    result.push_back(cells[row * selected.cube.measures.size() + selected.measure]);
   }
   return result;
 }

@@ -43,8 +43,9 @@ DrawnWord Narrator::drawn(const std::string& slot, int index, std::uint32_t word
 Reading Narrator::reading(FeatureIndex feature, float value) const {
   const FeatureInfo& info = scenario_.features[feature];
   Reading result{info.name, value};
-  const auto code = static_cast<std::size_t>(value);
-  if (value >= 0.0F && code < info.categories.size()) result.label = info.categories[code];
+  if (value >= 0.0F && value < static_cast<float>(info.categories.size())) {
+    result.label = info.categories[static_cast<std::size_t>(value)];
+  }
   return result;
 }
 

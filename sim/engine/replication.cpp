@@ -256,7 +256,8 @@ void replay(const Scenario& scenario, ReplicationId replication, BorrowerId borr
   Tally tally(tally_shape(scenario, 0));
   Narrator narrator(scenario, replication, borrower, diary);
   if (scenario.coupled) {
-    MonthByMonth book(scenario, rules, replication, {}, false, tally);
+    const EngineOptions options;  // outlives the book, which refers to it
+    MonthByMonth book(scenario, rules, replication, options, false, tally);
     book.watch(narrator);
     book.run();
     return;

@@ -41,8 +41,8 @@ enum class DrawResult : std::uint8_t { none, posted, refused_arrears, refused_li
 struct PostingResult {
   DrawResult draw = DrawResult::none;
   Money outstanding_before_draw;  // principal on top of which it was posted
-  bool settled_early = false;  // an early settlement was posted (not a pay-later bill)
-  bool defaulted = false;      // first entry to default_dpd this month
+  bool settled_early = false;     // an early settlement was posted (not a pay-later bill)
+  bool defaulted = false;         // first entry to default_dpd this month
   bool charged_off = false;
   bool plan_completed = false;  // the debt was under a plan and has been paid
   bool redefaulted = false;     // first entry to default_dpd since the plan began

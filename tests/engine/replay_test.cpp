@@ -276,7 +276,7 @@ TEST_CASE("a diary's outcomes follow from its words and probabilities") {
   CHECK(checked > 1000);
 }
 
-TEST_CASE("a rule that acts held; one that does not says what failed") {
+TEST_CASE("a rule that acts held and one that does not says what failed") {
   const Scenario scenario = load_scenario(kSmall).scenario;
   int acted = 0;
   int failed = 0;

@@ -12,6 +12,14 @@ MonthStep::MonthStep(const Scenario& scenario, ReplicationId replication)
       row_(scenario.features.size()),
       done_(scenario.product_count()) {}
 
+void MonthStep::restart(ReplicationId replication) {
+  replication_ = replication;
+  clear_book();
+  cuts_ = {};
+  row_is_current_ = false;
+  narrator_ = nullptr;
+}
+
 void MonthStep::begin_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
                             const BookFigures& last_month, const Block& block) {
   month_ = month;

@@ -11,6 +11,7 @@
 
 #include "models/features/feature.hpp"
 #include "models/ledger/posting.hpp"
+#include "sim/engine/block_kernel.hpp"
 #include "sim/engine/environment.hpp"
 #include "sim/engine/narrator.hpp"
 #include "sim/engine/plan.hpp"
@@ -27,15 +28,13 @@ class MonthStep {
  public:
   MonthStep(const Scenario& scenario, ReplicationId replication);
 
-  // Where a selecting rule's selection ends: the last selected key, if any is.
-  struct Cut {
-    bool any = false;
-    RankKey last;
-  };
+  // As new, for another replication; nobody watches. Memory stays.
+  void restart(ReplicationId replication);
+
   // Starts a month of a block: sets the month's features and draws what every borrower needs.
   void begin_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
                    const BookFigures& last_month, const Block& block);
-  void set_cuts(std::span<const Cut> cuts) { cuts_ = cuts; }
+  void set_cuts(std::span<const SelectionCut> cuts) { cuts_ = cuts; }
   // What the pool does to the block's limits in this month's step 2; grants in order of borrower.
   void set_pool(const PoolScale& scale, std::vector<PoolGrant> grants);
 
@@ -193,7 +192,7 @@ class MonthStep {
   const MonthPlan* plan_ = nullptr;
   const Epoch* epoch_ = nullptr;
   const MonthRules* rules_ = nullptr;
-  std::span<const Cut> cuts_;
+  std::span<const SelectionCut> cuts_;
   FeatureRow row_;
   std::vector<PostingContext> contexts_;  // by product
   FundingMonth funding_;

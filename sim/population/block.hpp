@@ -74,6 +74,7 @@ struct Borrower {
 
 class Block {
  public:
+  Block() = default;  // of nobody
   // Creates the borrowers as they are before the first month.
   Block(const Scenario& scenario, ReplicationId replication, BorrowerId first, std::uint32_t size);
   // The same in place, reusing memory.

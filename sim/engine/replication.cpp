@@ -106,15 +106,15 @@ bool block_by_block(const Scenario& scenario, const std::vector<MonthRules>& rul
 }
 
 // The selected share of each selecting rule's accounts: the last key that is in.
-std::vector<MonthStep::Cut> cuts(const MonthRules& rules, std::vector<std::vector<RankKey>>& keys) {
-  std::vector<MonthStep::Cut> result(keys.size());
+std::vector<SelectionCut> cuts(const MonthRules& rules, std::vector<std::vector<RankKey>>& keys) {
+  std::vector<SelectionCut> result(keys.size());
   const auto decide = [&](const PlannedRule& planned) {
     if (planned.selection < 0) return;
     auto& all = keys[static_cast<std::size_t>(planned.selection)];
     // The share as an exact number of millionths, so that 0.29 of 100 is 29.
     const auto millionths = static_cast<std::uint64_t>(planned.rule->select->share * 1e6 + 0.5);
     const auto n = static_cast<std::size_t>(millionths * all.size() / 1'000'000U);
-    MonthStep::Cut& cut = result[static_cast<std::size_t>(planned.selection)];
+    SelectionCut& cut = result[static_cast<std::size_t>(planned.selection)];
     cut.any = n > 0;
     if (n == 0) return;
     const auto last = all.begin() + static_cast<std::ptrdiff_t>(n - 1);
@@ -192,7 +192,7 @@ class MonthByMonth {
         keys[s].insert(keys[s].end(), of_block[s].begin(), of_block[s].end());
       }
     }
-    const std::vector<MonthStep::Cut> month_cuts = cuts(rules, keys);
+    const std::vector<SelectionCut> month_cuts = cuts(rules, keys);
     loop_.run([&](std::size_t b, Tally& part) {
       steps_[b].set_cuts(month_cuts);
       steps_[b].clear_book();

@@ -26,7 +26,7 @@ bool MonthStep::looks_at(const PlannedRule& planned, const Account& account, std
 bool MonthStep::selected(const PlannedRule& planned, std::uint32_t product) const {
   if (planned.selection < 0) return true;
   const Rule& rule = *planned.rule;
-  const Cut& cut = cuts_[static_cast<std::size_t>(planned.selection)];
+  const SelectionCut& cut = cuts_[static_cast<std::size_t>(planned.selection)];
   const RankKey key{rank_key(row_[rule.select->rank], rule.select->lowest), id_,
                     rule.whole_borrower ? 0 : product};
   return cut.any && key <= cut.last;

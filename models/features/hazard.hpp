@@ -121,6 +121,7 @@ class Chance {
   bool happens(const FeatureRow& row, std::uint32_t word) const;
   bool certain() const { return !is_hazard_ && threshold_ >= (std::uint64_t{1} << 32); }
   bool never() const { return is_hazard_ ? hazard_.never() : threshold_ == 0; }
+  std::uint64_t threshold() const { return threshold_; }  // of words; where it is no hazard
   // For diaries: how likely it is at these features, and the hazard if it is one.
   double probability(const FeatureRow& row) const;
   const HazardGroup* hazard() const { return is_hazard_ ? &hazard_ : nullptr; }

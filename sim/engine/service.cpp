@@ -145,6 +145,7 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p, con
   if (had_debt || draw.wanted) post(account, p, draw, service);
   if (watching()) tell_draw_end(p, account, draw.wanted);
   if (had_debt || draw.wanted) check_identity(done, account, p);
+  let_month_pass(account);
   update_after_posting(account, p, had_debt);
   if (done.posting.defaulted) block.borrower(i).any_default = true;
 }
@@ -171,7 +172,6 @@ void MonthStep::update_after_posting(Account& account, std::size_t p, bool had_d
                     done.fate != DrawFate::free ||
                     done.posting.draw == DrawResult::refused_arrears ||
                     done.posting.draw == DrawResult::refused_limit;
-  let_month_pass(account);
   account.draws_12m += account.drew ? 1.0F : 0.0F;
   account.early_settlements_12m += account.settled ? 1.0F : 0.0F;
   account.recent_draws += static_cast<float>(to_yuan(done.flows.disbursed));

@@ -24,6 +24,11 @@
 
 namespace lendsim {
 
+// A score in hundredths, rounded half-up: what its exact sum is made of.
+inline std::int64_t score_hundredths(float score) {
+  return static_cast<std::int64_t>(static_cast<double>(score) * 100.0 + 0.5);
+}
+
 class MonthStep {
  public:
   MonthStep(const Scenario& scenario, ReplicationId replication);
@@ -158,7 +163,8 @@ class MonthStep {
   void tally_roll(const AccountMonth& done, const Account& account, const Cell& cell) const;
   static void tally_risk(const AccountMonth& done, const Cell& cell);
   void tally_flows(const Account& account, int group, std::size_t p, Tally& tally) const;
-  void tally_service(const Account& account, const Cell& cell) const;
+  void tally_standing(const Account& account, int group, std::size_t p, Tally& tally) const;
+  void tally_service(const Account& account, int group, std::size_t p, Tally& tally) const;
   void tally_stocks(int point, const Account& account, int group, std::size_t p,
                     Tally& tally) const;
   void log_borrower(Block& block, std::size_t i, Tally& tally) const;

@@ -82,6 +82,8 @@ class Block {
               std::uint32_t size);
 
   BorrowerId first() const { return first_; }
+  // Gives the borrowers other ids: for a block into which others are loaded.
+  void number_from(BorrowerId first) { first_ = first; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(borrowers_.size()); }
   Borrower& borrower(std::size_t i) { return borrowers_[i]; }
   std::span<Account> accounts(std::size_t i) { return {&accounts_[i * products_], products_}; }

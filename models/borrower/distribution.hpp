@@ -45,6 +45,7 @@ class Choice {
   }
   bool empty() const { return cumulative_.empty(); }
   std::size_t size() const { return cumulative_.size(); }
+  std::span<const std::uint64_t> thresholds() const { return cumulative_; }
 
  private:
   std::vector<std::uint64_t> cumulative_;

@@ -57,8 +57,7 @@ HazardGroup::HazardGroup(std::string name, std::vector<Hazard> events, FeatureIn
 }
 
 std::span<const HazardGroup::Active> HazardGroup::active(const FeatureRow& row) const {
-  const std::size_t r = row_of_bases(row);
-  return {active_.data() + row_begin_[r], row_begin_[r + 1] - row_begin_[r]};
+  return active_in_row(row_of_bases(row));
 }
 
 float HazardGroup::odds(std::span<const Active> active, const FeatureRow& row, EventMask excluded,

@@ -50,6 +50,14 @@ inline constexpr int kNothing = -1;
 
 class HazardGroup {
  public:
+  // An event that is not off in one row of the bases, ready for evaluation.
+  struct Active {
+    float intercept = 0.0F;
+    float base_odds = 0.0F;  // e^intercept: the odds of an event without terms
+    std::uint32_t terms = 0, terms_end = 0, when = 0, when_end = 0;  // in the flat lists
+    std::uint32_t event = 0;
+  };
+
   HazardGroup() = default;
   // `index`: feature whose code selects the row of the bases; ignored where all bases have one row.
   // Precondition (checked by the scenario): at most kMaxEventsPerGroup events, equal numbers of
@@ -71,16 +79,15 @@ class HazardGroup {
   // The base of event j at these features: of the bucket or category (likewise).
   double base(int j, const FeatureRow& row) const;
   Link link() const { return link_; }
+  // For kernels that evaluate many borrowers at once: rows of the bases, the feature that selects
+  // one, the events that can happen in it.
+  std::size_t rows() const { return rows_; }
+  FeatureIndex index() const { return index_; }
+  std::span<const Active> active_in_row(std::size_t row) const {
+    return {active_.data() + row_begin_[row], row_begin_[row + 1] - row_begin_[row]};
+  }
 
  private:
-  // An event that is not off in one row of the bases, ready for evaluation.
-  struct Active {
-    float intercept = 0.0F;
-    float base_odds = 0.0F;  // e^intercept: the odds of an event without terms
-    std::uint32_t terms = 0, terms_end = 0, when = 0, when_end = 0;  // in the flat lists
-    std::uint32_t event = 0;
-  };
-
   std::size_t row_of_bases(const FeatureRow& row) const {
     return rows_ == 1 ? 0 : static_cast<std::size_t>(row[index_]);
   }
@@ -114,6 +121,7 @@ class Chance {
   bool happens(const FeatureRow& row, std::uint32_t word) const;
   bool certain() const { return !is_hazard_ && threshold_ >= (std::uint64_t{1} << 32); }
   bool never() const { return is_hazard_ ? hazard_.never() : threshold_ == 0; }
+  std::uint64_t threshold() const { return threshold_; }  // of words; where it is no hazard
   // For diaries: how likely it is at these features, and the hazard if it is one.
   double probability(const FeatureRow& row) const;
   const HazardGroup* hazard() const { return is_hazard_ ? &hazard_ : nullptr; }

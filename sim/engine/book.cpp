@@ -4,14 +4,6 @@
 #include "sim/engine/step.hpp"
 
 namespace lendsim {
-namespace {
-
-std::int64_t score_hundredths(float score) {
-  return static_cast<std::int64_t>(static_cast<double>(score) * 100.0 + 0.5);
-}
-
-}  // namespace
-
 void MonthStep::tally_borrower(Block& block, std::size_t i, Tally& tally) {
   const Borrower& b = block.borrower(i);
   const std::span<Account> accounts = block.accounts(i);

@@ -56,12 +56,18 @@ void MonthStep::market(Block& block, std::size_t i, const Words& own) {
   departed_ = returned_ = false;
   const MarketBehaviour& behaviour = epoch_->market;
   if (behaviour.leave.never() && behaviour.come_back.never()) return;
-  Borrower& b = block.borrower(i);
+  const Borrower& b = block.borrower(i);
   const HazardGroup& hazard = b.away ? behaviour.come_back : behaviour.leave;
   const std::uint32_t word = own[static_cast<std::size_t>(BorrowerWord::market)];
-  constexpr std::int16_t kRival = 0;  // place of "rival" among the causes
   const bool moves = hazard.pick(row_, word) != kNothing;
   if (watching()) narrator_->market(b.away, row_, word, moves);
+  leave_or_return(block, i, moves);
+}
+
+void MonthStep::leave_or_return(Block& block, std::size_t i, bool moves) {
+  constexpr std::int16_t kRival = 0;  // place of "rival" among the causes
+  Borrower& b = block.borrower(i);
+  departed_ = returned_ = false;
   if (moves) {
     (b.away ? returned_ : departed_) = true;
     b.away = !b.away;

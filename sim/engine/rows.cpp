@@ -70,6 +70,8 @@ void fill_derived(const Epoch& epoch, bool of_account, FeatureRow& row) {
   }
 }
 
+}  // namespace
+
 // Yuan a month of 30 days: interest that the platform keeps or is paid for, less the cost of
 // funding its share, a twelfth of its expected loss, and operating cost.
 double expected_margin(const Product& product, const Account& a, const MonthView& view) {
@@ -87,8 +89,6 @@ double expected_margin(const Product& product, const Account& a, const MonthView
   return interest - own * (cost * principal + to_yuan(loss)) / kMonths -
          to_yuan(epoch.economics.opex_per_account);
 }
-
-}  // namespace
 
 void fill_borrower_derived(const Epoch& epoch, FeatureRow& row) { fill_derived(epoch, false, row); }
 

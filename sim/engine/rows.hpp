@@ -32,4 +32,7 @@ void fill_borrower_derived(const Epoch& epoch, FeatureRow& row);
 void fill_account(const Scenario& scenario, const MonthView& view, std::size_t product,
                   const Account& account, FeatureRow& row);
 
+// Yuan a month of 30 days: what the platform expects to earn on the account.
+double expected_margin(const Product& product, const Account& account, const MonthView& view);
+
 }  // namespace lendsim

@@ -28,7 +28,6 @@ void let_month_pass(Account& account) {
 DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account, std::size_t p,
                                      const Words& w) {
   const Product& product = epoch_->products[p];
-  AccountMonth& done = done_[p];
   const bool waiting = account.deferred_draw;
   account.deferred_draw = false;
   if (borrower.away) return {};
@@ -41,6 +40,15 @@ DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account,
     if (watching()) narrator_->demand(p, row_, word, wanted);
     if (!wanted) return {};
   }
+  return plan_draw(account, p, w, waiting);
+}
+
+// What becomes of a wish to draw: refused, or an instruction to the ledger. A draw that is
+// `waiting` was wished for in an earlier month.
+DrawInstruction MonthStep::plan_draw(Account& account, std::size_t p, const Words& w,
+                                     bool waiting) {
+  const Product& product = epoch_->products[p];
+  AccountMonth& done = done_[p];
   if (account.status == Status::frozen) {
     done.refused_status = true;
     return {};
@@ -91,8 +99,8 @@ void MonthStep::settle_shares(Account& account, std::size_t p, Money outstanding
 ServiceInstruction MonthStep::choose_service(const Borrower& borrower, const Account& account,
                                              std::size_t p, const Words& w) {
   const Product& product = epoch_->products[p];
-  ServiceInstruction service;
   if (borrower.away && account.debt.rows == 0) {  // the rival's loan pays this one off
+    ServiceInstruction service;
     service.outcome = Outcome::settle;
     if (watching()) narrator_->paid_off_by_rival(p);
     return service;
@@ -100,6 +108,12 @@ ServiceInstruction MonthStep::choose_service(const Borrower& borrower, const Acc
   const std::uint32_t word = w[static_cast<std::size_t>(ProductWord::service)];
   const Outcome outcome = decide_service(product.service, row_, account.debt, word);
   if (watching()) narrator_->service(p, row_, account.debt, word, outcome);
+  return instruct_service(p, outcome);
+}
+
+ServiceInstruction MonthStep::instruct_service(std::size_t p, Outcome outcome) {
+  const Product& product = epoch_->products[p];
+  ServiceInstruction service;
   service.outcome = outcome;
   if (!needs_words(outcome)) return service;
   const Words own = words(product.service.slot);
@@ -128,18 +142,23 @@ void MonthStep::draw_and_service(Block& block, std::size_t i, std::size_t p, con
     done.serviced = done.had_debt = true;
     done.outcome = service.outcome;
   }
-  if (had_debt || draw.wanted) {
-    done.posting = post_month(account.debt, account.limit, contexts_[p], draw, service, done.flows);
-    account.balance = balance(account.debt);
-    account.outstanding = outstanding_principal(account.debt);
-    account.dpd =
-        static_cast<std::int16_t>(days_past_due(account.debt, plan_->first_day + plan_->days - 1));
-    settle_shares(account, p, done.posting.outstanding_before_draw);
-  }
+  if (had_debt || draw.wanted) post(account, p, draw, service);
   if (watching()) tell_draw_end(p, account, draw.wanted);
   if (had_debt || draw.wanted) check_identity(done, account, p);
+  let_month_pass(account);
   update_after_posting(account, p, had_debt);
   if (done.posting.defaulted) block.borrower(i).any_default = true;
+}
+
+void MonthStep::post(Account& account, std::size_t p, const DrawInstruction& draw,
+                     const ServiceInstruction& service) {
+  AccountMonth& done = done_[p];
+  done.posting = post_month(account.debt, account.limit, contexts_[p], draw, service, done.flows);
+  account.balance = balance(account.debt);
+  account.outstanding = outstanding_principal(account.debt);
+  account.dpd =
+      static_cast<std::int16_t>(days_past_due(account.debt, plan_->first_day + plan_->days - 1));
+  settle_shares(account, p, done.posting.outstanding_before_draw);
 }
 
 void MonthStep::update_after_posting(Account& account, std::size_t p, bool had_debt) {
@@ -153,7 +172,6 @@ void MonthStep::update_after_posting(Account& account, std::size_t p, bool had_d
                     done.fate != DrawFate::free ||
                     done.posting.draw == DrawResult::refused_arrears ||
                     done.posting.draw == DrawResult::refused_limit;
-  let_month_pass(account);
   account.draws_12m += account.drew ? 1.0F : 0.0F;
   account.early_settlements_12m += account.settled ? 1.0F : 0.0F;
   account.recent_draws += static_cast<float>(to_yuan(done.flows.disbursed));

@@ -20,8 +20,20 @@ void MonthStep::restart(ReplicationId replication) {
   narrator_ = nullptr;
 }
 
-void MonthStep::begin_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
-                            const BookFigures& last_month, const Block& block) {
+MonthStep::AccountMonth::AccountMonth(const Account& a)
+    : opening_balance(a.balance),
+      limit_cut(a.moves.cut),
+      limit_granted(a.moves.granted),
+      shares_at_opening(a.shares),
+      opening_bucket(bucket_of(a.dpd)),
+      performing_at_opening(a.balance.fen > 0 && !a.debt.defaulted) {
+  if (a.closures == 0 && (a.status == Status::open || a.status == Status::frozen)) {
+    risk_age = a.months_on_book;
+  }
+}
+
+void MonthStep::set_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
+                          const BookFigures& last_month) {
   month_ = month;
   plan_ = &scenario_.months[month];
   epoch_ = &scenario_.epochs[plan_->epoch];
@@ -34,6 +46,11 @@ void MonthStep::begin_month(std::size_t month, const MonthRules& rules, const Ma
     contexts_.push_back(posting_context(epoch_->products[p].contract, scenario_.rates[p],
                                         scenario_.run.day_count, plan_->month));
   }
+}
+
+void MonthStep::begin_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
+                            const BookFigures& last_month, const Block& block) {
+  set_month(month, rules, macro, last_month);
   draw_columns(block);
 }
 
@@ -55,6 +72,11 @@ void MonthStep::draw_columns(const Block& block) {
   draw(true, fnv1a("borrower"));
 }
 
+std::size_t MonthStep::bytes() const {
+  return columns_.capacity() * sizeof(Words) + requests_.capacity() * sizeof(PoolRequest) +
+         grants_.capacity() * sizeof(PoolGrant);
+}
+
 void MonthStep::fill_account_row(const Account& account, std::size_t p) {
   fill_account(scenario_, view(), p, account, row_);
 }
@@ -73,17 +95,7 @@ void MonthStep::act(Block& block, std::size_t i, Tally& tally) {
   const std::span<Account> accounts = block.accounts(i);
   for (std::size_t p = 0; p < accounts.size(); ++p) {
     accounts[p].status_changed = false;
-    done_[p] = AccountMonth{};
-    done_[p].opening_balance = accounts[p].balance;
-    done_[p].opening_bucket = bucket_of(accounts[p].dpd);
-    done_[p].shares_at_opening = accounts[p].shares;
-    done_[p].limit_cut = accounts[p].moves.cut;
-    done_[p].limit_granted = accounts[p].moves.granted;
-    if (accounts[p].closures == 0 &&
-        (accounts[p].status == Status::open || accounts[p].status == Status::frozen)) {
-      done_[p].risk_age = accounts[p].months_on_book;
-    }
-    done_[p].performing_at_opening = accounts[p].balance.fen > 0 && !accounts[p].debt.defaulted;
+    done_[p] = AccountMonth(accounts[p]);
   }
   fired_.clear();
   if (narrator_ != nullptr) log_postings(accounts);

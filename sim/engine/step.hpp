@@ -24,6 +24,11 @@
 
 namespace lendsim {
 
+// A score in hundredths, rounded half-up: what its exact sum is made of.
+inline std::int64_t score_hundredths(float score) {
+  return static_cast<std::int64_t>(static_cast<double>(score) * 100.0 + 0.5);
+}
+
 class MonthStep {
  public:
   MonthStep(const Scenario& scenario, ReplicationId replication);
@@ -31,7 +36,10 @@ class MonthStep {
   // As new, for another replication; nobody watches. Memory stays.
   void restart(ReplicationId replication);
 
-  // Starts a month of a block: sets the month's features and draws what every borrower needs.
+  // Starts a month: its parameters and features.
+  void set_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
+                 const BookFigures& last_month);
+  // The same for a block: draws what every borrower needs.
   void begin_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
                    const BookFigures& last_month, const Block& block);
   void set_cuts(std::span<const SelectionCut> cuts) { cuts_ = cuts; }
@@ -56,6 +64,7 @@ class MonthStep {
 
   const BookFigures& book() const { return book_; }
   std::uint64_t account_months() const { return static_cast<std::uint64_t>(book_.account_months); }
+  std::size_t bytes() const;  // of what grows with the block
   void clear_book() {
     book_ = {};
     requests_.clear();
@@ -65,6 +74,9 @@ class MonthStep {
   void watch(Narrator* narrator) { narrator_ = narrator; }
 
  private:
+  // The column kernel decides for many borrowers at once and lets the reference act on the few.
+  friend class ColumnKernel;
+
   // What is done to one account in a month, for the tally.
   struct AccountMonth {
     Flows flows;
@@ -89,6 +101,9 @@ class MonthStep {
     std::int16_t reopened_from = -1;  // cause of the closure that ended
     std::int16_t waited = 0;          // months from closure or freeze to reopening
     std::int16_t rule = -1;           // place of the rule that changed the status
+
+    AccountMonth() = default;
+    explicit AccountMonth(const Account& opening);
   };
   struct Fired {
     std::uint16_t rule = 0;      // place
@@ -124,16 +139,21 @@ class MonthStep {
   void draw_and_service(Block& block, std::size_t i, std::size_t p, const Words& w);
   DrawInstruction want_draw(const Borrower& borrower, Account& account, std::size_t p,
                             const Words& words);
+  DrawInstruction plan_draw(Account& account, std::size_t p, const Words& words, bool waiting);
   bool refused_by_funders(std::size_t p, const Words& draw_words) const;
   void settle_shares(Account& account, std::size_t p, Money outstanding_before) const;
   ServiceInstruction choose_service(const Borrower& borrower, const Account& account, std::size_t p,
                                     const Words& words);
+  ServiceInstruction instruct_service(std::size_t p, Outcome outcome);
+  void post(Account& account, std::size_t p, const DrawInstruction& draw,
+            const ServiceInstruction& service);
   void update_after_posting(Account& account, std::size_t p, bool had_debt);
   void check_identity(const AccountMonth& done, const Account& account, std::size_t p) const;
   // steps 6 to 8
   void move_score(Block& block, std::size_t i, const Words& own);
   void reopen(Block& block, std::size_t i);
   void market(Block& block, std::size_t i, const Words& own);
+  void leave_or_return(Block& block, std::size_t i, bool moves);
   // step 9
   void tally_borrower(Block& block, std::size_t i, Tally& tally);
   struct Cell;  // where one account's measures of the month go
@@ -147,6 +167,8 @@ class MonthStep {
   void tally_roll(const AccountMonth& done, const Account& account, const Cell& cell) const;
   static void tally_risk(const AccountMonth& done, const Cell& cell);
   void tally_flows(const Account& account, int group, std::size_t p, Tally& tally) const;
+  void tally_standing(const Account& account, int group, std::size_t p, Tally& tally) const;
+  void tally_service(const Account& account, int group, std::size_t p, Tally& tally) const;
   void tally_stocks(int point, const Account& account, int group, std::size_t p,
                     Tally& tally) const;
   void log_borrower(Block& block, std::size_t i, Tally& tally) const;

@@ -78,17 +78,23 @@ void MonthStep::tally_flows(const Account& a, int group, std::size_t p, Tally& t
   const Cell cell(tally, plan_->reported, group, p);
   cell.count(Measure::account_months, counts_as_account_month(a.status));
   cell.count(Measure::performing_opening, done.performing_at_opening);
+  tally_risk(done, cell);
+  tally_limits(done, a, cell);
+  cell.add(Measure::balance_to_rival, done.to_rival);
+  if (done.closed || done.frozen || done.reopened || done.invited) tally_status(done, cell);
+}
+
+// What steps 4 and 5 brought about; nothing in it changes after them.
+void MonthStep::tally_service(const Account& a, int group, std::size_t p, Tally& tally) const {
+  const AccountMonth& done = done_[p];
+  const Cell cell(tally, plan_->reported, group, p);
   if (done.had_debt || done.plan_begun || done.posting.draw == DrawResult::posted) {
     tally_postings(done, cell);
     tally_parties(done, a, cell);
     tally_vintage(done, a, cell);
     tally_roll(done, a, cell);
   }
-  tally_risk(done, cell);
   tally_draws(done, cell);
-  tally_limits(done, a, cell);
-  cell.add(Measure::balance_to_rival, done.to_rival);
-  if (done.closed || done.frozen || done.reopened || done.invited) tally_status(done, cell);
 }
 
 void MonthStep::tally_postings(const AccountMonth& done, const Cell& cell) {

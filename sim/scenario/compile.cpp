@@ -181,6 +181,7 @@ void find_needs(Context& context) {
     return std::any_of(features.begin(), features.end(),
                        [&](Feature feature) { return context.used[index_of(feature)]; });
   };
+  scenario.read_features = context.used;
   scenario.needs_settlement_saving = reads({Feature::settlement_saving});
   scenario.needs_totals =
       reads({Feature::total_balance, Feature::total_limit, Feature::total_utilisation,

@@ -144,6 +144,7 @@ struct Scenario {
   std::vector<Shock> shocks;
   SystematicFactor systematic;
   std::vector<Driver> drivers;
+  std::vector<bool> read_features;       // by feature: some hazard, rule or equation reads it
   bool needs_settlement_saving = false;  // some hazard or rule reads the feature
   bool needs_totals = false;             // some read a sum over the borrower's accounts
   bool needs_margin = false;             // some read expected_margin

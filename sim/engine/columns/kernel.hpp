@@ -1,0 +1,160 @@
+// The month for all borrowers of a block side by side. Each step of the reference (step.hpp) has
+// its counterpart of the same name here, in a file of the same name: what is decided for many is
+// decided over columns; what happens to few is done by the reference itself, lane by lane, on the
+// account loaded from its columns. Results are those of the reference to the last bit.
+//   life.cpp (2) -> review.cpp (3) -> service.cpp (4, 5) -> respond.cpp (6-8) -> book.cpp (9)
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "sim/engine/block_kernel.hpp"
+#include "sim/engine/columns/feature_columns.hpp"
+#include "sim/engine/columns/hazard_program.hpp"
+#include "sim/engine/step.hpp"
+#include "sim/population/columns.hpp"
+#include "sim/random/address.hpp"
+
+namespace lendsim {
+
+class ColumnKernel final : public BlockKernel {
+ public:
+  explicit ColumnKernel(const Scenario& scenario);
+
+  void create(ReplicationId replication, BorrowerId first, std::uint32_t size) override;
+  std::uint32_t size() const override { return state_.size(); }
+  void open(Tally& tally) override;
+  void begin_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
+                   const BookFigures& last_month) override;
+  void set_pool(const PoolScale& scale, std::vector<PoolGrant> grants) override;
+  void life(Tally& tally) override;
+  void rank(std::span<std::vector<RankKey>> keys) override;
+  void set_cuts(std::span<const SelectionCut> cuts) override { cuts_ = cuts; }
+  void act(Tally& tally) override;
+  const BookFigures& book() const override { return step_->book(); }
+  std::span<const PoolRequest> pool_requests() const override { return requests_; }
+  void clear_book() override;
+  std::size_t bytes() const override;
+  BorrowerState state(std::size_t i) override;
+
+ private:
+  using AccountMonth = MonthStep::AccountMonth;
+  // What was done to an account besides its postings this month, where anything was.
+  struct Record {
+    AccountMonth done;
+    LimitMoves moves;
+  };
+  // A rule as the columns look at it.
+  struct RuleProgram {
+    const Rule* rule = nullptr;
+    int selection = -1;
+    std::unique_ptr<HazardProgram> chance;  // null: a threshold
+  };
+  struct ProductMonth;  // what the service of one product needs
+  struct Decision {     // a rule that acts
+    const Rule* rule = nullptr;
+    std::size_t lane = 0;
+    std::uint32_t products = 0;
+    int row = -1;  // among rows_: the features it was decided on, where `truth` reads them
+  };
+
+  // ---- what is prepared once per epoch
+  struct EpochPrograms {
+    std::vector<HazardProgram> events, demand, service;  // by group; by product
+    std::unique_ptr<HazardProgram> leave, come_back;
+    std::vector<RuleProgram> rules;  // of the epoch
+  };
+  EpochPrograms compile(const Epoch& epoch) const;
+  EpochPrograms& programs() { return programs_[step_->plan_->epoch]; }
+
+  // ---- draws
+  // The words of a slot for the lanes of `among`; valid until the next call with the same place.
+  const std::uint32_t* words(std::uint32_t slot, const LaneMask& among, std::size_t place = 0);
+  void words(std::uint32_t slot, const LaneMask& among, std::array<std::uint32_t*, 4> out);
+
+  // ---- single lanes
+  Record& record(std::size_t p, std::size_t lane);
+  Record* find(std::size_t p, std::size_t lane);
+  void load_borrower(std::size_t lane);
+  void store_borrower(std::size_t lane);
+  bool apply(std::span<const Change> changes, std::size_t lane);
+  LaneMask with_status(std::size_t p, Status status) const;
+
+  // ---- step 2
+  void find_present();
+  void refresh();
+  void move_limits();
+  void move_limit(std::size_t p, std::size_t lane);
+  void advance_attributes();
+  void advance(const Attribute& attribute, Column<float>& values);
+  bool strike_shocks();
+  bool happen_events(Tally& tally);
+  // ---- step 3
+  void review(Tally& tally);
+  void find_statuses();
+  void decide_whole_borrower(std::vector<LaneMask>& reviewed);
+  void decide_accounts(std::size_t p, RuleStep step, LaneMask among);
+  void decide(RuleProgram& program, LaneMask& lanes, std::size_t product);
+  LaneMask targets(const Rule& rule, std::size_t p, const LaneMask& among) const;
+  void keep_selected(const RuleProgram& program, LaneMask& lanes, std::uint32_t product) const;
+  void note(const Rule& rule, std::size_t lane, std::uint32_t products);
+  void carry_out(Tally& tally);
+  void carry_out(const Decision& decision);
+  // ---- steps 4, 5
+  void service(std::size_t p, Tally& tally);
+  LaneMask decide_demand(ProductMonth& m);
+  void decide_service(ProductMonth& m);
+  void let_month_pass(std::size_t p);
+  void serve_all(ProductMonth& m, Tally& tally);
+  void serve(ProductMonth& m, std::size_t lane, Tally& tally);
+  // ---- steps 6 to 8
+  void move_scores();
+  void decide_market();
+  void reopen(Tally& tally);
+  void market(Tally& tally);
+  // ---- step 9
+  void tally_block(Tally& tally);
+  void tally_account(std::size_t p, std::size_t lane, Tally& tally);
+  void tally_borrowers(Tally& tally);
+  void ask_pool();
+  void age();
+
+  const Scenario& scenario_;
+  BlockColumns state_;
+  FeatureColumns features_;
+  std::vector<EpochPrograms> programs_;
+  std::unique_ptr<MonthStep> step_;  // the reference, for single lanes and for the book's figures
+  Block one_;                        // the lane it looks at
+  ReplicationId replication_ = 0;
+  std::span<const SelectionCut> cuts_;
+  std::vector<PoolRequest> requests_;
+  PoolScale pool_scale_;
+  std::vector<PoolGrant> grants_;
+
+  LaneMask present_;
+  LaneMask acting_;  // present and not away at the month's review
+  std::vector<LaneMask> performing_, at_risk_, charged_off_;  // by product, of this month
+  std::vector<Column<std::int32_t>> record_at_;  // by product: place among the records, or -1
+  std::vector<std::vector<Record>> records_;     // by product
+  std::vector<Decision> decisions_;
+  std::vector<FeatureRow> rows_;
+  std::vector<std::array<LaneMask, kStatuses>> statuses_;  // by product, before the review
+  LaneMask moves_, departed_, returned_;
+  // Traits, attributes and scores that reopening changed: the pool still looks at the old ones.
+  struct Overwritten {
+    float* place;
+    float old;
+  };
+  std::vector<Overwritten> changed_at_reopening_;
+  std::array<Column<std::uint32_t>, 4> words_, product_words_;
+  std::vector<LaneMask> happens_;
+  std::vector<std::vector<LaneMask>> happens_by_group_;
+  Column<float> before_, effect_;
+  Column<double> normals_;
+  Account account_;  // the one at hand
+};
+
+}  // namespace lendsim

@@ -39,7 +39,7 @@ class BlockKernel {
   virtual ~BlockKernel() = default;
 
   // Creates the borrowers first .. first + size - 1 of a replication as they are before the first
-  // month, reusing memory. At most the number of lanes given at construction.
+  // month, and an empty book, reusing memory. At most the number of lanes given at construction.
   virtual void create(ReplicationId replication, BorrowerId first, std::uint32_t size) = 0;
   virtual std::uint32_t size() const = 0;
   // The opening's limits and funded balances go to the book's figures; its stocks to point 0 of the
@@ -59,6 +59,11 @@ class BlockKernel {
   virtual void set_cuts(std::span<const SelectionCut> cuts) = 0;
   // Steps 3 to 9.
   virtual void act(Tally& tally) = 0;
+  // life, then act, where nothing lies between them; a kernel may do both borrower by borrower.
+  virtual void life_and_act(Tally& tally) {
+    life(tally);
+    act(tally);
+  }
 
   // Exact sums over what act() did since clear_book().
   virtual const BookFigures& book() const = 0;

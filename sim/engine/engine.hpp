@@ -20,9 +20,17 @@ enum class LoopOrder : std::uint8_t {
   month_major   // a barrier each month
 };
 
+// Who carries out the months of a block. Both give the same bytes. Blocks with borrowers of the
+// panel, and all blocks of a run with a log, are the reference's in any case: it alone writes rows.
+enum class Kernel : std::uint8_t {
+  columns,   // all borrowers of the block side by side; blocks of at most kMaxLanes borrowers
+  reference  // one borrower after the other, as the steps are written down
+};
+
 struct EngineOptions {
-  int threads = 0;      // 0: all
-  int block_size = 64;  // borrowers per block
+  int threads = 0;  // 0: all
+  Kernel kernel = Kernel::reference;
+  int block_size = 0;  // borrowers per block; 0: what suits the kernel
   LoopOrder order = LoopOrder::automatic;
   std::uint32_t panel_borrowers = 0;
   bool log = false;                         // record what happens, row by row

@@ -3,33 +3,17 @@
 #include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
 
-#include <algorithm>
-#include <functional>
 #include <mutex>
-#include <optional>
+#include <string>
 
 #include "models/base/contract.hpp"
 #include "sim/engine/environment.hpp"
+#include "sim/engine/reference_kernel.hpp"
+#include "sim/engine/selection.hpp"
 #include "sim/engine/statements.hpp"
-#include "sim/engine/step.hpp"
-#include "sim/population/block.hpp"
 
 namespace lendsim {
 namespace {
-
-struct BlockRange {
-  BorrowerId first;
-  std::uint32_t size;
-};
-
-std::vector<BlockRange> block_ranges(std::uint32_t borrowers, int block_size) {
-  std::vector<BlockRange> ranges;
-  const auto step = static_cast<std::uint32_t>(block_size);
-  for (std::uint32_t first = 0; first < borrowers; first += step) {
-    ranges.push_back({first, std::min(step, borrowers - first)});
-  }
-  return ranges;
-}
 
 // Runs f(block number, tally) for every block, serially into one tally or in parallel into one per
 // worker, merged afterwards. A violated contract of the lowest block is the one reported.
@@ -77,93 +61,58 @@ bool stopped(const EngineOptions& options) {
   return options.stop != nullptr && options.stop->load(std::memory_order_relaxed);
 }
 
+std::uint64_t account_months(const BlockKernel& kernel) {
+  return static_cast<std::uint64_t>(kernel.book().account_months);
+}
+
 // All months of a block while it sits in cache. Only where borrowers do not meet.
-bool block_by_block(const Scenario& scenario, const std::vector<MonthRules>& rules,
-                    ReplicationId replication, const EngineOptions& options, bool parallel,
-                    Tally& tally) {
-  const std::vector<BlockRange> ranges = block_ranges(scenario.run.borrowers, options.block_size);
+bool block_by_block(const RunContext& run, ReplicationId replication, bool parallel, Tally& tally) {
+  const Scenario& scenario = run.scenario;
+  const std::vector<BlockRange> ranges =
+      block_ranges(scenario.run.borrowers, block_size_of(run.options));
   const MacroPath macro = macro_path(scenario, replication);
   BlockLoop loop(ranges.size(), parallel, tally);
   loop.run([&](std::size_t b, Tally& part) {
-    if (stopped(options)) return;
-    Block block(scenario, replication, ranges[b].first, ranges[b].size);
-    MonthStep step(scenario, replication);
-    if (scenario.run.warm_up == 0) {
-      for (std::size_t i = 0; i < block.size(); ++i) step.tally_opening(block, i, part);
-    }
+    if (stopped(run.options)) return;
+    BlockKernel& kernel = run.kernels.one(ranges[b]);
+    kernel.create(replication, ranges[b].first, ranges[b].size);
+    kernel.open(part);
     for (std::size_t m = 0; m < scenario.months.size(); ++m) {
-      step.begin_month(m, rules[m], macro, {}, block);
-      for (std::size_t i = 0; i < block.size(); ++i) {
-        step.life(block, i, part);
-        step.act(block, i, part);
-      }
+      kernel.begin_month(m, run.rules[m], macro, {});
+      kernel.life_and_act(part);
     }
-    if (options.progress) options.progress(step.account_months());
+    if (run.options.progress) run.options.progress(account_months(kernel));
   });
-  if (stopped(options)) return false;
+  if (stopped(run.options)) return false;
   loop.merge();
   return true;
-}
-
-// The selected share of each selecting rule's accounts: the last key that is in.
-std::vector<SelectionCut> cuts(const MonthRules& rules, std::vector<std::vector<RankKey>>& keys) {
-  std::vector<SelectionCut> result(keys.size());
-  const auto decide = [&](const PlannedRule& planned) {
-    if (planned.selection < 0) return;
-    auto& all = keys[static_cast<std::size_t>(planned.selection)];
-    // The share as an exact number of millionths, so that 0.29 of 100 is 29.
-    const auto millionths = static_cast<std::uint64_t>(planned.rule->select->share * 1e6 + 0.5);
-    const auto n = static_cast<std::size_t>(millionths * all.size() / 1'000'000U);
-    SelectionCut& cut = result[static_cast<std::size_t>(planned.selection)];
-    cut.any = n > 0;
-    if (n == 0) return;
-    const auto last = all.begin() + static_cast<std::ptrdiff_t>(n - 1);
-    std::nth_element(all.begin(), last, all.end());
-    cut.last = *last;
-  };
-  // A rule in several products' lists is decided several times on the same keys, with one outcome.
-  for (const PlannedRule& planned : rules.whole_borrower) decide(planned);
-  for (const RulesByStatus& lists : rules.by_product) {
-    for (const auto& list : lists) {
-      for (const PlannedRule& planned : list) decide(planned);
-    }
-  }
-  return result;
 }
 
 // A month for the whole book, then the next: for coupled scenarios.
 class MonthByMonth {
  public:
-  MonthByMonth(const Scenario& scenario, const std::vector<MonthRules>& rules,
-               ReplicationId replication, const EngineOptions& options, bool parallel, Tally& tally)
-      : scenario_(scenario),
-        rules_(rules),
-        options_(options),
-        macro_(macro_path(scenario, replication)),
-        ranges_(block_ranges(scenario.run.borrowers, options.block_size)),
+  MonthByMonth(const RunContext& run, ReplicationId replication, bool parallel, Tally& tally)
+      : run_(run),
+        macro_(macro_path(run.scenario, replication)),
+        block_size_(static_cast<std::uint32_t>(block_size_of(run.options))),
+        ranges_(block_ranges(run.scenario.run.borrowers, block_size_of(run.options))),
+        kernels_(run.kernels.book(ranges_)),
         loop_(ranges_.size(), parallel, tally) {
-    blocks_.resize(ranges_.size());
-    for (std::size_t b = 0; b < ranges_.size(); ++b) steps_.emplace_back(scenario, replication);
     loop_.run([&](std::size_t b, Tally& part) {
-      blocks_[b].emplace(scenario, replication, ranges_[b].first, ranges_[b].size);
-      for (std::size_t i = 0; i < blocks_[b]->size(); ++i) {
-        steps_[b].note_opening(*blocks_[b], i);
-        if (scenario.run.warm_up == 0) steps_[b].tally_opening(*blocks_[b], i, part);
-      }
+      kernels_[b]->create(replication, ranges_[b].first, ranges_[b].size);
+      kernels_[b]->open(part);
     });
-    for (const MonthStep& step : steps_) book_.add(step.book());
+    add_up_book();
   }
 
+  // The narrator's borrower must be the one that the kernels were told of.
   void watch(Narrator& narrator) {
-    const BorrowerId borrower = narrator.borrower();
-    const auto b = borrower / static_cast<std::uint32_t>(options_.block_size);
-    narrator.born(*blocks_[b], borrower - ranges_[b].first);
-    steps_[b].watch(&narrator);
+    dynamic_cast<ReferenceKernel&>(*kernels_[narrator.borrower() / block_size_]).watch(narrator);
   }
 
   bool run() {
-    for (std::size_t m = 0; m < scenario_.months.size(); ++m) {
-      if (stopped(options_)) return false;
+    for (std::size_t m = 0; m < run_.scenario.months.size(); ++m) {
+      if (stopped(run_.options)) return false;
       month(m);
     }
     loop_.merge();
@@ -172,19 +121,31 @@ class MonthByMonth {
 
  private:
   void month(std::size_t m) {
-    const MonthRules& rules = rules_[m];
+    std::vector<std::vector<RankKey>> keys = begin_month(m);
+    const std::vector<SelectionCut> cuts = selection_cuts(run_.rules[m], keys);
+    loop_.run([&](std::size_t b, Tally& part) {
+      kernels_[b]->set_cuts(cuts);
+      kernels_[b]->clear_book();
+      kernels_[b]->act(part);
+    });
+    add_up_book();
+    if (run_.options.progress) {
+      run_.options.progress(static_cast<std::uint64_t>(book_.account_months));
+    }
+  }
+
+  // Step 2, and what the month's selecting rules rank: the keys of the book, by selection.
+  std::vector<std::vector<RankKey>> begin_month(std::size_t m) {
+    const MonthRules& rules = run_.rules[m];
     const auto selections = static_cast<std::size_t>(rules.selections);
     std::vector<std::vector<std::vector<RankKey>>> keys_of_block(
         ranges_.size(), std::vector<std::vector<RankKey>>(selections));
     const std::vector<PoolMonth> pool = pool_month(m);
     loop_.run([&](std::size_t b, Tally& part) {
-      steps_[b].begin_month(m, rules, macro_, book_, *blocks_[b]);
-      if (!pool.empty()) steps_[b].set_pool(pool[b].scale, pool[b].grants);
-      for (std::size_t i = 0; i < blocks_[b]->size(); ++i) steps_[b].life(*blocks_[b], i, part);
-      if (selections == 0) return;
-      for (std::size_t i = 0; i < blocks_[b]->size(); ++i) {
-        steps_[b].rank(*blocks_[b], i, keys_of_block[b]);
-      }
+      kernels_[b]->begin_month(m, rules, macro_, book_);
+      if (!pool.empty()) kernels_[b]->set_pool(pool[b].scale, pool[b].grants);
+      kernels_[b]->life(part);
+      if (selections > 0) kernels_[b]->rank(keys_of_block[b]);
     });
     std::vector<std::vector<RankKey>> keys(selections);
     for (auto& of_block : keys_of_block) {
@@ -192,60 +153,54 @@ class MonthByMonth {
         keys[s].insert(keys[s].end(), of_block[s].begin(), of_block[s].end());
       }
     }
-    const std::vector<SelectionCut> month_cuts = cuts(rules, keys);
-    loop_.run([&](std::size_t b, Tally& part) {
-      steps_[b].set_cuts(month_cuts);
-      steps_[b].clear_book();
-      for (std::size_t i = 0; i < blocks_[b]->size(); ++i) steps_[b].act(*blocks_[b], i, part);
-    });
-    book_ = {};
-    for (const MonthStep& step : steps_) book_.add(step.book());
-    if (options_.progress) options_.progress(static_cast<std::uint64_t>(book_.account_months));
+    return keys;
   }
 
   // By block, what the pool does in month m; empty without a pool.
   std::vector<PoolMonth> pool_month(std::size_t m) {
-    const auto& pool = scenario_.epochs[scenario_.months[m].epoch].pool;
+    const auto& pool = run_.scenario.epochs[run_.scenario.months[m].epoch].pool;
     if (!pool) return {};
     std::vector<PoolRequest> requests;
-    for (const MonthStep& step : steps_) {
-      requests.insert(requests.end(), step.pool_requests().begin(), step.pool_requests().end());
+    for (std::size_t b = 0; b < ranges_.size(); ++b) {
+      const std::span<const PoolRequest> more = kernels_[b]->pool_requests();
+      requests.insert(requests.end(), more.begin(), more.end());
     }
     const PoolMonth whole = run_pool(*pool, book_, std::move(requests));
     std::vector<PoolMonth> by_block(ranges_.size());
     for (PoolMonth& block : by_block) block.scale = whole.scale;
     for (const PoolGrant& grant : whole.grants) {
-      const auto b = grant.borrower / static_cast<std::uint32_t>(options_.block_size);
-      by_block[b].grants.push_back(grant);
+      by_block[grant.borrower / block_size_].grants.push_back(grant);
     }
     return by_block;
   }
 
-  const Scenario& scenario_;
-  const std::vector<MonthRules>& rules_;
-  const EngineOptions& options_;
+  void add_up_book() {
+    book_ = {};
+    for (std::size_t b = 0; b < ranges_.size(); ++b) book_.add(kernels_[b]->book());
+  }
+
+  const RunContext& run_;
   MacroPath macro_;
+  std::uint32_t block_size_;
   std::vector<BlockRange> ranges_;
-  std::vector<std::optional<Block>> blocks_;
-  std::vector<MonthStep> steps_;
+  std::span<const std::unique_ptr<BlockKernel>> kernels_;  // by range
   BlockLoop loop_;
   BookFigures book_;
 };
 
 }  // namespace
 
-bool simulate_replication(const Scenario& scenario, const std::vector<MonthRules>& rules,
-                          ReplicationId replication, const EngineOptions& options,
-                          bool split_blocks, Tally& tally) {
-  const bool month_major = scenario.coupled || options.order == LoopOrder::month_major;
-  if (scenario.coupled && options.order == LoopOrder::block_major) {
+bool simulate_replication(const RunContext& run, ReplicationId replication, bool split_blocks,
+                          Tally& tally) {
+  const bool coupled = run.scenario.coupled;
+  if (coupled && run.options.order == LoopOrder::block_major) {
     throw std::invalid_argument("borrowers meet in this scenario: months need the whole book");
   }
-  const bool complete =
-      month_major ? MonthByMonth(scenario, rules, replication, options, split_blocks, tally).run()
-                  : block_by_block(scenario, rules, replication, options, split_blocks, tally);
+  const bool month_major = coupled || run.options.order == LoopOrder::month_major;
+  const bool complete = month_major ? MonthByMonth(run, replication, split_blocks, tally).run()
+                                    : block_by_block(run, replication, split_blocks, tally);
   if (!complete) return false;
-  close_statements(scenario, tally);
+  close_statements(run.scenario, tally);
   tally.sort_log();
   return true;
 }
@@ -256,21 +211,21 @@ void replay(const Scenario& scenario, ReplicationId replication, BorrowerId borr
   Tally tally(tally_shape(scenario, 0));
   Narrator narrator(scenario, replication, borrower, diary);
   if (scenario.coupled) {
-    const EngineOptions options;  // outlives the book, which refers to it
-    MonthByMonth book(scenario, rules, replication, options, false, tally);
+    const EngineOptions options;
+    Kernels kernels(scenario, options, borrower);
+    const RunContext run{scenario, options, rules, kernels};
+    MonthByMonth book(run, replication, false, tally);
     book.watch(narrator);
     book.run();
     return;
   }
   const MacroPath macro = macro_path(scenario, replication);
-  Block block(scenario, replication, borrower, 1);
-  MonthStep step(scenario, replication);
-  narrator.born(block, 0);
-  step.watch(&narrator);
+  ReferenceKernel kernel(scenario);
+  kernel.create(replication, borrower, 1);
+  kernel.watch(narrator);
   for (std::size_t m = 0; m < scenario.months.size(); ++m) {
-    step.begin_month(m, rules[m], macro, {}, block);
-    step.life(block, 0, tally);
-    step.act(block, 0, tally);
+    kernel.begin_month(m, rules[m], macro, {});
+    kernel.life_and_act(tally);
   }
 }
 

@@ -1,6 +1,5 @@
-// Replications and blocks over threads. The only user of TBB.
+// Replications over threads; replication.cpp has the blocks.
 #include <fmt/format.h>
-#include <tbb/enumerable_thread_specific.h>
 #include <tbb/global_control.h>
 #include <tbb/info.h>
 #include <tbb/parallel_for.h>
@@ -14,7 +13,6 @@
 #include "sim/engine/engine.hpp"
 #include "sim/engine/plan.hpp"
 #include "sim/engine/replication.hpp"
-#include "sim/engine/step.hpp"
 
 namespace lendsim {
 namespace {
@@ -72,6 +70,8 @@ bool run_replications(const Scenario& scenario, std::span<const ReplicationId> t
                                   static_cast<std::size_t>(threads));
   tbb::task_arena arena(threads);
   const std::vector<MonthRules> rules = plan_rules(scenario);
+  Kernels kernels(scenario, options);
+  const RunContext run{scenario, options, rules, kernels};
   const TallyShape shape = tally_shape(scenario, options.panel_borrowers, options.log);
   std::mutex sink_mutex;
   FirstFailure failure;
@@ -80,7 +80,7 @@ bool run_replications(const Scenario& scenario, std::span<const ReplicationId> t
     if (stopped(options) || failure.any()) return;
     try {
       Tally tally(shape);
-      if (!simulate_replication(scenario, rules, r, options, split_blocks, tally)) return;
+      if (!simulate_replication(run, r, split_blocks, tally)) return;
       const std::lock_guard lock(sink_mutex);
       sink(r, tally);
     } catch (const ContractViolation& violation) {
@@ -118,9 +118,10 @@ std::uint64_t memory_needed(const Scenario& scenario, const EngineOptions& optio
   const std::uint64_t at_once =
       std::min<std::uint64_t>(threads, std::max<std::size_t>(replications, 1));
   const std::uint64_t borrowers_held =
-      whole_book ? at_once * scenario.run.borrowers
-                 : threads * std::min<std::uint64_t>(static_cast<std::uint64_t>(options.block_size),
-                                                     scenario.run.borrowers);
+      whole_book
+          ? at_once * scenario.run.borrowers
+          : threads * std::min<std::uint64_t>(static_cast<std::uint64_t>(block_size_of(options)),
+                                              scenario.run.borrowers);
   return borrowers_held * bytes_per_borrower(scenario) + 2 * threads * tally + 2 * at_once * log;
 }
 

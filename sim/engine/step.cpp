@@ -24,6 +24,14 @@ MonthStep::AccountMonth::AccountMonth(const Account& a)
   }
 }
 
+void MonthStep::restart(ReplicationId replication) {
+  replication_ = replication;
+  clear_book();
+  cuts_ = {};
+  row_is_current_ = false;
+  narrator_ = nullptr;
+}
+
 void MonthStep::set_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
                           const BookFigures& last_month) {
   month_ = month;

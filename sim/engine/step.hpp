@@ -33,6 +33,9 @@ class MonthStep {
  public:
   MonthStep(const Scenario& scenario, ReplicationId replication);
 
+  // As new, for another replication; nobody watches. Memory stays.
+  void restart(ReplicationId replication);
+
   // Starts a month: its parameters and features.
   void set_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
                  const BookFigures& last_month);

@@ -74,8 +74,8 @@ struct Borrower {
 
 class Block {
  public:
+  Block() = default;  // of nobody
   // Creates the borrowers as they are before the first month.
-  Block() = default;
   Block(const Scenario& scenario, ReplicationId replication, BorrowerId first, std::uint32_t size);
   // The same in place, reusing memory.
   void create(const Scenario& scenario, ReplicationId replication, BorrowerId first,

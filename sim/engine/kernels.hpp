@@ -1,0 +1,59 @@
+// Which kernel carries out a block, and the kernels that threads keep to use again.
+#pragma once
+
+#include <tbb/enumerable_thread_specific.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sim/engine/block_kernel.hpp"
+#include "sim/engine/engine.hpp"
+
+namespace lendsim {
+
+// Borrowers per block where nobody asks for another number. Judgement: the reference goes borrower
+// by borrower and needs a block only to draw for it, the column kernel spreads its preparations
+// over the block as long as that stays in the second cache.
+inline constexpr int kReferenceBlock = 64;
+inline constexpr int kColumnBlock = 512;
+int block_size_of(const EngineOptions& options);
+
+// The borrowers first .. first + size - 1.
+struct BlockRange {
+  BorrowerId first = 0;
+  std::uint32_t size = 0;
+};
+std::vector<BlockRange> block_ranges(std::uint32_t borrowers, int block_size);
+
+class Kernels {
+ public:
+  // `watched`: a borrower whose block goes to the reference, for a narrator.
+  Kernels(const Scenario& scenario, const EngineOptions& options,
+          std::optional<BorrowerId> watched = {});
+
+  // Kind of the kernel that carries out a block.
+  Kernel kind_of(const BlockRange& range) const;
+  // A kernel for one block at a time. Of the calling thread, until its next call with a block of
+  // the same kind.
+  BlockKernel& one(const BlockRange& range);
+  // A kernel for each block of the book, in their order. Of the calling thread, until its next
+  // call.
+  std::span<const std::unique_ptr<BlockKernel>> book(std::span<const BlockRange> ranges);
+
+ private:
+  struct Held {  // by one thread
+    std::unique_ptr<BlockKernel> reference, columns;
+    std::vector<std::unique_ptr<BlockKernel>> book;
+  };
+  std::unique_ptr<BlockKernel> make(Kernel kind) const;
+
+  const Scenario& scenario_;
+  const EngineOptions& options_;
+  std::optional<BorrowerId> watched_;
+  tbb::enumerable_thread_specific<Held> held_;
+};
+
+}  // namespace lendsim

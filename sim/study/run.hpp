@@ -16,7 +16,7 @@ namespace lendsim {
 
 struct RunRequest {
   std::string output;
-  int threads = 0;  // 0: all
+  int threads = 0;     // 0: all
   int block_size = 0;  // 0: what suits the kernel
   LoopOrder order = LoopOrder::automatic;
   std::uint32_t panel_borrowers = 0;

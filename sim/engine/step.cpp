@@ -12,14 +12,6 @@ MonthStep::MonthStep(const Scenario& scenario, ReplicationId replication)
       row_(scenario.features.size()),
       done_(scenario.product_count()) {}
 
-void MonthStep::restart(ReplicationId replication) {
-  replication_ = replication;
-  clear_book();
-  cuts_ = {};
-  row_is_current_ = false;
-  narrator_ = nullptr;
-}
-
 MonthStep::AccountMonth::AccountMonth(const Account& a)
     : opening_balance(a.balance),
       limit_cut(a.moves.cut),
@@ -30,6 +22,14 @@ MonthStep::AccountMonth::AccountMonth(const Account& a)
   if (a.closures == 0 && (a.status == Status::open || a.status == Status::frozen)) {
     risk_age = a.months_on_book;
   }
+}
+
+void MonthStep::restart(ReplicationId replication) {
+  replication_ = replication;
+  clear_book();
+  cuts_ = {};
+  row_is_current_ = false;
+  narrator_ = nullptr;
 }
 
 void MonthStep::set_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,

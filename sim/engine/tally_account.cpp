@@ -74,6 +74,12 @@ void MonthStep::tally_stocks(int point, const Account& a, int group, std::size_t
 }
 
 void MonthStep::tally_flows(const Account& a, int group, std::size_t p, Tally& tally) const {
+  tally_service(a, group, p, tally);
+  tally_standing(a, group, p, tally);
+}
+
+// What the month did to the account besides its postings.
+void MonthStep::tally_standing(const Account& a, int group, std::size_t p, Tally& tally) const {
   const AccountMonth& done = done_[p];
   const Cell cell(tally, plan_->reported, group, p);
   cell.count(Measure::account_months, counts_as_account_month(a.status));

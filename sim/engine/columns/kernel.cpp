@@ -7,6 +7,7 @@ namespace lendsim {
 ColumnKernel::ColumnKernel(const Scenario& scenario)
     : scenario_(scenario),
       features_(scenario, state_),
+      step_(std::make_unique<MonthStep>(scenario, 0)),
       one_(scenario, 0, 0, 1),
       performing_(scenario.product_count()),
       at_risk_(scenario.product_count()),
@@ -41,7 +42,8 @@ void ColumnKernel::create(ReplicationId replication, BorrowerId first, std::uint
   replication_ = replication;
   state_.create(scenario_, replication, first, size);
   features_.bind();
-  step_ = std::make_unique<MonthStep>(scenario_, replication);
+  step_->restart(replication);
+  requests_.clear();
   for (auto* column : {&before_, &effect_}) column->reset(size);
   for (auto& column : words_) column.reset(size);
   for (auto& column : product_words_) column.reset(size);

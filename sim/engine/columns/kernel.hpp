@@ -105,10 +105,9 @@ class ColumnKernel final : public BlockKernel {
   void carry_out(const Decision& decision);
   // ---- steps 4, 5
   void service(std::size_t p, Tally& tally);
-  LaneMask decide_demand(ProductMonth& m);
+  void decide_demand(ProductMonth& m);
   void decide_service(ProductMonth& m);
   void let_month_pass(std::size_t p);
-  void serve_all(ProductMonth& m, Tally& tally);
   void serve(ProductMonth& m, std::size_t lane, Tally& tally);
   // ---- steps 6 to 8
   void move_scores();

@@ -297,3 +297,29 @@ TEST_CASE("one scenario, run in every way there is", "[judge]") {
   }
   findings.report();
 }
+
+TEST_CASE("a hundred million account-months come to the same", "[long]") {
+  // The baseline, and the small models whose whole book is one product or two, as they are run.
+  std::vector<Exhibit> all = {
+      {(kSource / "scenarios/baseline.toml").string(), {"run.replications=90"}}};
+  for (const std::string& path : files_in("scenarios/reference")) all.push_back({path, {}});
+  Findings findings;
+  std::uint64_t account_months = 0;
+  for (const Exhibit& exhibit : all) {
+    for (const Case& c : cases_of(exhibit)) {
+      const RunHash expected =
+          judge::run_hash(c.scenario, with(Kernel::reference, 0, 0, LoopOrder::automatic));
+      account_months += expected.account_months;
+      for (const std::string& set : ops::instruction_sets()) {
+        const InstructionSetUsed used(set);
+        const RunHash found =
+            judge::run_hash(c.scenario, with(Kernel::columns, 0, 0, LoopOrder::automatic));
+        if (found == expected) continue;
+        findings.add(fmt::format("{} ({})", c.name, set),
+                     judge::account_of(c, expected, found, kColumnBlock));
+      }
+    }
+  }
+  findings.report();
+  CHECK(account_months >= 100'000'000);
+}

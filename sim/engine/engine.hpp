@@ -29,7 +29,7 @@ enum class Kernel : std::uint8_t {
 
 struct EngineOptions {
   int threads = 0;  // 0: all
-  Kernel kernel = Kernel::reference;
+  Kernel kernel = Kernel::columns;
   int block_size = 0;  // borrowers per block; 0: what suits the kernel
   LoopOrder order = LoopOrder::automatic;
   std::uint32_t panel_borrowers = 0;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/columns/ops.hpp"
 #include "sim/study/build.hpp"
 
 namespace lendsim {
@@ -65,6 +66,7 @@ std::string version_text(bool verbose) {
   if (verbose) {
     text += fmt::format("git       {}\ncompiler  {}\nbuild     {}\nHDF5      {}\nTBB       {}\n",
                         b.git_sha, b.compiler, b.build_type, b.hdf5_version, b.tbb_version);
+    text += fmt::format("SIMD      {}\n", fmt::join(ops::instruction_sets(), ", "));
   }
   return text;
 }

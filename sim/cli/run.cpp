@@ -13,6 +13,8 @@
 #include "sim/cli/signals.hpp"
 #include "sim/cli/table.hpp"
 #include "sim/cli/values.hpp"
+#include "sim/columns/lanes.hpp"
+#include "sim/columns/ops.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/results/log_columns.hpp"
 #include "sim/scenario/load.hpp"
@@ -49,12 +51,14 @@ std::vector<std::string> overrides_of(const Arguments& arguments) {
 RunRequest request_of(const Arguments& arguments, Clock::time_point begin) {
   static constexpr std::string_view kKeep[] = {"", "replications"};
   static constexpr std::string_view kOrders[] = {"auto", "block", "month"};
+  static constexpr std::string_view kKernels[] = {"columns", "reference"};
   RunRequest request;
   request.output = arguments.text("output").value_or(
       std::filesystem::path(arguments.files[0]).stem().string() + ".h5");
   request.threads = static_cast<int>(arguments.integer("threads", 1, 4096).value_or(0));
   request.block_size =
       static_cast<int>(arguments.integer("block-size", 1, 1'000'000).value_or(request.block_size));
+  request.kernel = static_cast<Kernel>(arguments.choice("kernel", kKernels));
   request.order = static_cast<LoopOrder>(arguments.choice("order", kOrders));
   request.panel_borrowers =
       static_cast<std::uint32_t>(arguments.integer("panel", 0, 100'000'000).value_or(0));
@@ -75,6 +79,14 @@ RunRequest request_of(const Arguments& arguments, Clock::time_point begin) {
   return request;
 }
 
+void use_instructions(const Arguments& arguments) {
+  static constexpr std::string_view kNames[] = {"auto", "avx512", "avx2", "sse4", "portable"};
+  const std::string_view name = kNames[arguments.choice("simd", kNames)];
+  if (ops::use_instruction_set(name)) return;
+  throw UsageError(fmt::format("--simd {}: this machine has only {}", name,
+                               fmt::join(ops::instruction_sets(), ", ")));
+}
+
 // Labels are told apart by one byte each.
 void check_log(const Scenario& scenario) {
   const auto check_count = [](const char* what, std::size_t count) {
@@ -91,6 +103,10 @@ void check(const RunRequest& request, const Scenario& scenario) {
   if (request.log) check_log(scenario);
   if (request.fresh && request.finalise) {
     throw UsageError("--fresh discards what --finalise would write; give one of them");
+  }
+  if (request.kernel == Kernel::columns && request.block_size > static_cast<int>(kMaxLanes)) {
+    throw UsageError(
+        fmt::format("--block-size is at most {}, unless with --kernel reference", kMaxLanes));
   }
   if (request.order == LoopOrder::block_major && scenario.coupled) {
     throw UsageError(
@@ -144,6 +160,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
   log.command_line = command_line("run", arguments);
   const auto format = static_cast<TableFormat>(arguments.choice("format", kFormats));
   RunRequest request = request_of(arguments, begin);
+  use_instructions(arguments);
   const std::vector<std::string> overrides = overrides_of(arguments);
   // Before the scenario is read: the sooner the better.
   if (!arguments.has("dry-run")) request.output = checked_output(request.output, request.force);
@@ -214,7 +231,16 @@ Command run_command() {
         {.name = "verbose", .help = "say more on stderr", .letter = 'v'}}},
       {"For experts (no result depends on them)",
        {{.name = "order", .argument = "ORDER", .help = "auto (default), block or month outermost"},
-        {.name = "block-size", .argument = "N", .help = "borrowers at a time, default 64"}}},
+        {.name = "block-size",
+         .argument = "N",
+         .help = fmt::format("borrowers at a time, default {}; {} with --kernel reference",
+                             kColumnBlock, kReferenceBlock)},
+        {.name = "kernel",
+         .argument = "KERNEL",
+         .help = "columns (default), or reference: slow and plain to read"},
+        {.name = "simd",
+         .argument = "SET",
+         .help = "instructions: auto (default), avx512, avx2, sse4 or portable"}}},
       general_options()};
   c.examples = {"run scenarios/baseline.toml -o baseline.h5",
                 "run scenarios/baseline.toml --borrowers 1e6 --max-time 2h"};

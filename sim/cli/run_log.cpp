@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/cli/table.hpp"
+#include "sim/columns/ops.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/results/posix_file.hpp"
 #include "sim/study/build.hpp"
@@ -94,6 +95,8 @@ std::string run_log_text(const Scenario& scenario, const RunRequest& request,
   o.text("processor", processor());
   o.integer("threads", request.threads > 0 ? static_cast<unsigned>(request.threads)
                                            : std::thread::hardware_concurrency());
+  o.text("kernel", request.kernel == Kernel::columns ? "columns" : "reference");
+  o.text("simd", ops::instruction_set());
   o.text("start_time", log.start_time);
   o.number("seconds", log.seconds);
   o.number("simulation_seconds", report.simulation_seconds);

@@ -70,6 +70,8 @@ class BlockKernel {
   virtual std::span<const PoolRequest> pool_requests() const = 0;
   virtual void clear_book() = 0;
 
+  // Memory held.
+  virtual std::size_t bytes() const = 0;
   // Borrower i of the block; for tests.
   virtual BorrowerState state(std::size_t i) = 0;
 };

@@ -1,6 +1,10 @@
 #include "sim/engine/kernels.hpp"
 
 #include <algorithm>
+#include <climits>
+#include <stdexcept>
+
+#include "sim/columns/lanes.hpp"
 
 namespace lendsim {
 
@@ -20,7 +24,12 @@ std::vector<BlockRange> block_ranges(std::uint32_t borrowers, int block_size) {
 
 Kernels::Kernels(const Scenario& scenario, const EngineOptions& options,
                  std::optional<BorrowerId> watched)
-    : scenario_(scenario), options_(options), watched_(watched) {}
+    : scenario_(scenario), options_(options), watched_(watched) {
+  const int most = options.kernel == Kernel::columns ? static_cast<int>(kMaxLanes) : INT_MAX;
+  if (block_size_of(options) > most) {
+    throw std::invalid_argument("a block of the column kernel has too many borrowers");
+  }
+}
 
 Kernel Kernels::kind_of(const BlockRange& range) const {
   // Rows of the panel, of the log and of a diary are written by the reference alone.

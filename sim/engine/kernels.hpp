@@ -14,13 +14,6 @@
 
 namespace lendsim {
 
-// Borrowers per block where nobody asks for another number. Judgement: the reference goes borrower
-// by borrower and needs a block only to draw for it, the column kernel spreads its preparations
-// over the block as long as that stays in the second cache.
-inline constexpr int kReferenceBlock = 64;
-inline constexpr int kColumnBlock = 512;
-int block_size_of(const EngineOptions& options);
-
 // The borrowers first .. first + size - 1.
 struct BlockRange {
   BorrowerId first = 0;

@@ -28,6 +28,7 @@ class ReferenceKernel final : public BlockKernel {
   std::span<const PoolRequest> pool_requests() const override { return step_.pool_requests(); }
   void clear_book() override { step_.clear_book(); }
 
+  std::size_t bytes() const override;
   BorrowerState state(std::size_t i) override;
 
   // Tells the narrator all about its borrower, who is in this block: from now on, until the next

@@ -47,6 +47,15 @@ bool stopped(const EngineOptions& options) {
 
 }  // namespace
 
+int thread_count(const EngineOptions& options) {
+  return options.threads > 0 ? options.threads : tbb::info::default_concurrency();
+}
+
+std::size_t side_by_side(std::size_t replications, int threads) {
+  const auto n = static_cast<std::size_t>(threads);
+  return replications / n * n;
+}
+
 TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers, bool log) {
   TallyShape shape;
   shape.points = scenario.run.months + 1;
@@ -65,7 +74,7 @@ TallyShape tally_shape(const Scenario& scenario, std::uint32_t panel_borrowers, 
 
 bool run_replications(const Scenario& scenario, std::span<const ReplicationId> todo,
                       const EngineOptions& options, const ReplicationSink& sink) {
-  const int threads = options.threads > 0 ? options.threads : tbb::info::default_concurrency();
+  const int threads = thread_count(options);
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                   static_cast<std::size_t>(threads));
   tbb::task_arena arena(threads);
@@ -88,41 +97,14 @@ bool run_replications(const Scenario& scenario, std::span<const ReplicationId> t
     }
   };
   arena.execute([&] {
-    // Whole replications side by side while there are enough of them; the rest are split by blocks.
-    const std::size_t side_by_side =
-        threads == 1
-            ? todo.size()
-            : todo.size() / static_cast<std::size_t>(threads) * static_cast<std::size_t>(threads);
+    const std::size_t whole = side_by_side(todo.size(), threads);
     tbb::parallel_for(
-        std::size_t{0}, side_by_side, [&](std::size_t k) { one(todo[k], false); },
+        std::size_t{0}, whole, [&](std::size_t k) { one(todo[k], false); },
         tbb::simple_partitioner());
-    for (std::size_t k = side_by_side; k < todo.size(); ++k) one(todo[k], true);
+    for (std::size_t k = whole; k < todo.size(); ++k) one(todo[k], true);
   });
   failure.rethrow();
   return !stopped(options);
-}
-
-std::uint64_t memory_needed(const Scenario& scenario, const EngineOptions& options,
-                            std::size_t replications) {
-  const auto threads = static_cast<std::uint64_t>(
-      options.threads > 0 ? options.threads : tbb::info::default_concurrency());
-  const TallyShape shape = tally_shape(scenario, options.panel_borrowers, options.log);
-  const std::uint64_t tally =
-      shape.cells() * sizeof(std::int64_t) + shape.panel_rows() * sizeof(PanelRow);
-  // A row per account and month: about what a book in deep arrears has, other books have less.
-  const std::uint64_t log =
-      shape.log ? std::uint64_t{scenario.run.borrowers} * scenario.product_count() *
-                      static_cast<std::uint64_t>(scenario.run.months) * sizeof(LogRow)
-                : 0;
-  const bool whole_book = scenario.coupled || options.order == LoopOrder::month_major;
-  const std::uint64_t at_once =
-      std::min<std::uint64_t>(threads, std::max<std::size_t>(replications, 1));
-  const std::uint64_t borrowers_held =
-      whole_book
-          ? at_once * scenario.run.borrowers
-          : threads * std::min<std::uint64_t>(static_cast<std::uint64_t>(block_size_of(options)),
-                                              scenario.run.borrowers);
-  return borrowers_held * bytes_per_borrower(scenario) + 2 * threads * tally + 2 * at_once * log;
 }
 
 }  // namespace lendsim

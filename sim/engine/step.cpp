@@ -72,6 +72,11 @@ void MonthStep::draw_columns(const Block& block) {
   draw(true, fnv1a("borrower"));
 }
 
+std::size_t MonthStep::bytes() const {
+  return columns_.capacity() * sizeof(Words) + requests_.capacity() * sizeof(PoolRequest) +
+         grants_.capacity() * sizeof(PoolGrant);
+}
+
 void MonthStep::fill_account_row(const Account& account, std::size_t p) {
   fill_account(scenario_, view(), p, account, row_);
 }

@@ -64,6 +64,7 @@ class MonthStep {
 
   const BookFigures& book() const { return book_; }
   std::uint64_t account_months() const { return static_cast<std::uint64_t>(book_.account_months); }
+  std::size_t bytes() const;  // of what grows with the block
   void clear_book() {
     book_ = {};
     requests_.clear();

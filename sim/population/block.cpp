@@ -133,9 +133,9 @@ void Block::create_borrower(const Scenario& scenario, ReplicationId replication,
   }
 }
 
-std::size_t bytes_per_borrower(const Scenario& scenario) {
-  return sizeof(Borrower) + scenario.product_count() * sizeof(Account) +
-         (scenario.traits.size() + scenario.epochs[0].attributes.size()) * sizeof(float);
+std::size_t Block::bytes() const {
+  return borrowers_.capacity() * sizeof(Borrower) + accounts_.capacity() * sizeof(Account) +
+         (traits_.capacity() + attributes_.capacity()) * sizeof(float);
 }
 
 }  // namespace lendsim

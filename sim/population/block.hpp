@@ -85,6 +85,7 @@ class Block {
   // Gives the borrowers other ids: for a block into which others are loaded.
   void number_from(BorrowerId first) { first_ = first; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(borrowers_.size()); }
+  std::size_t bytes() const;  // held
   Borrower& borrower(std::size_t i) { return borrowers_[i]; }
   std::span<Account> accounts(std::size_t i) { return {&accounts_[i * products_], products_}; }
   // [trait], in the order of Scenario::traits
@@ -104,8 +105,5 @@ class Block {
   std::vector<float> traits_;      // [borrower][trait]
   std::vector<float> attributes_;  // [borrower][attribute]
 };
-
-// Bytes of state per borrower.
-std::size_t bytes_per_borrower(const Scenario& scenario);
 
 }  // namespace lendsim

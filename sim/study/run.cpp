@@ -109,6 +109,7 @@ std::string run_log_path(const std::string& output) { return output + ".log.json
 EngineOptions engine_options(const RunRequest& request) {
   EngineOptions options;
   options.threads = request.threads;
+  options.kernel = request.kernel;
   options.block_size = request.block_size;
   options.order = request.order;
   options.panel_borrowers = request.panel_borrowers;

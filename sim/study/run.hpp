@@ -16,8 +16,9 @@ namespace lendsim {
 
 struct RunRequest {
   std::string output;
-  int threads = 0;     // 0: all
-  int block_size = 0;  // 0: what suits the kernel
+  int threads = 0;  // 0: all
+  Kernel kernel = EngineOptions{}.kernel;
+  int block_size = 0;  // 0: the kernel's own
   LoopOrder order = LoopOrder::automatic;
   std::uint32_t panel_borrowers = 0;
   bool keep_replications = false;

@@ -227,6 +227,11 @@ void Tally::drop_workings() {
   written_off_.clear();
 }
 
+std::size_t Tally::bytes() const {
+  return (cells_.capacity() + funded_.capacity() + written_off_.capacity()) * sizeof(std::int64_t) +
+         panel_.capacity() * sizeof(PanelRow) + log_.capacity() * sizeof(LogRow);
+}
+
 void Tally::clear() {
   std::fill(cells_.begin(), cells_.end(), 0);
   std::fill(panel_.begin(), panel_.end(), PanelRow{});

@@ -187,6 +187,8 @@ class Tally {
   std::int64_t& written_off(int month, int segment, int product, int party);
   void drop_workings();
 
+  std::size_t bytes() const;  // held
+
   void clear();
   // Adds another tally of the same shape (disjoint borrowers of one replication). Exact; sort_log()
   // is due afterwards.

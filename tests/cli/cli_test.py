@@ -94,6 +94,7 @@ class Help(Case):
             out, _ = self.lendsim(*words)
             for part in ("git", "compiler", "HDF5", "TBB"):
                 self.assertIn(part, out)
+            self.assertRegex(out, r"(?m)^SIMD +(\w+, )*portable$")
 
 
 class Refusals(Case):
@@ -107,6 +108,11 @@ class Refusals(Case):
                 ("--threads must be an integer from 1", "run", SMALL, "--threads", "4294967297"),
                 ("--replications must be an integer", "run", SMALL, "--replications", "5x"),
                 ("--max-time must be", "run", SMALL, "--max-time", "soon"),
+                ("--kernel must be one of columns, reference, not row", "run", SMALL, "--kernel", "row"),
+                ("--simd must be one of auto, avx512, avx2, sse4, portable, not mmx", "run", SMALL,
+                 "--simd", "mmx"),
+                ("--block-size is at most 1024, unless with --kernel reference", "run", SMALL,
+                 "--kernel", "columns", "--block-size", "1025"),
                 ("--keep must be one of replications", "run", SMALL, "--keep", "all"),
                 ("--format must be one of", "run", SMALL, "--format", "xml"),
                 ("--seed is given 2 times", "run", SMALL, "--seed", "1", "--seed", "2"),
@@ -239,6 +245,9 @@ class Streams(Case):
             log = json.load(file)
         self.assertEqual(log["status"], "complete")
         self.assertEqual(log["threads"], 2)
+        self.assertEqual(log["kernel"], "columns")
+        version, _ = self.lendsim("--version", "--verbose")
+        self.assertEqual(log["simd"], re.search(r"SIMD +(\w+)", version).group(1), "the best there is")
         self.assertEqual(log["command"], f"lendsim run {SMALL} --set 'title=a title' --threads 2")
         self.assertGreater(log["account_months_per_second"], 0)
 
@@ -326,6 +335,22 @@ class SameBytes(Case):
                 self.run_small(f"{number}.h5", *options, *words)
                 self.assert_same_bytes("plain.h5", f"{number}.h5")
 
+    def test_kernels_and_instruction_sets(self):
+        options = ["--keep", "replications"]
+        version, _ = self.lendsim("--version", "--verbose")
+        sets = re.search(r"SIMD +(.*)", version).group(1).split(", ")
+        self.run_small("plain.h5", *options, "--kernel", "reference")
+        for name in ["auto"] + sets:
+            with self.subTest(simd=name):
+                self.run_small(f"{name}.h5", *options, "--simd", name)
+                self.assert_same_bytes("plain.h5", f"{name}.h5")
+                if name == "auto":
+                    continue
+                with open(self.path(f"{name}.h5.log.json"), encoding="utf-8") as file:
+                    self.assertEqual(json.load(file)["simd"], name)
+        for name in {"avx512", "avx2", "sse4"} - set(sets):
+            self.refused(64, f"--simd {name}: this machine has only", "run", SMALL, "--simd", name)
+
     def test_coupled(self):
         scenario = write_coupled(self)
         self.lendsim("run", scenario, "-o", "plain.h5", "--events", "--threads", "1")
@@ -384,8 +409,8 @@ class Interruptions(Case):
 
     def test_second_interrupt(self):
         # A replication that is one block can't be stopped in a hurry.
-        process = self.start("run", SMALL, "-o", "run.h5", "--borrowers", "100000", "--block-size",
-                             "100000", "--threads", "1")
+        process = self.start("run", SMALL, "-o", "run.h5", "--borrowers", "100000", "--kernel",
+                             "reference", "--block-size", "100000", "--threads", "1")
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
         time.sleep(0.1)

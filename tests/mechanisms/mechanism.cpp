@@ -191,7 +191,8 @@ Mechanism read_mechanism(const std::string& path) {
   return m;
 }
 
-Runs run_with(const std::vector<std::string>& patches) {
+Scenario load_with(const std::vector<std::string>& patches,
+                   const std::vector<std::string>& overrides) {
   const sample::Folder folder;
   namespace fs = std::filesystem;
   fs::copy_file(fs::path(LENDSIM_SOURCE_DIR) / "tests/mechanisms/base.toml", folder / "0.toml");
@@ -200,7 +201,11 @@ Runs run_with(const std::vector<std::string>& patches) {
     last = folder.write(std::to_string(i + 1) + ".toml",
                         "extends = \"" + std::to_string(i) + ".toml\"\n" + patches[i]);
   }
-  Runs runs{load_scenario(last).scenario, {}};
+  return load_scenario(last, overrides).scenario;
+}
+
+Runs run_with(const std::vector<std::string>& patches) {
+  Runs runs{load_with(patches), {}};
   runs.tallies.resize(runs.scenario.run.replications);
   std::vector<ReplicationId> todo(runs.tallies.size());
   std::iota(todo.begin(), todo.end(), 0U);

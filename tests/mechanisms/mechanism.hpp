@@ -33,7 +33,9 @@ struct Runs {
   lendsim::Scenario scenario;
   std::vector<lendsim::Tally> tallies;  // by replication
 };
-// The base with the patches on top, in their order.
+// The base with the patches on top, in their order; `overrides` as on the command line.
+lendsim::Scenario load_with(const std::vector<std::string>& patches,
+                            const std::vector<std::string>& overrides = {});
 Runs run_with(const std::vector<std::string>& patches);
 
 // "[CUBE/]MEASURE[LABEL; ...]" or a ratio "A / B" of two: the sum over all cells of the cube that

@@ -121,6 +121,16 @@ void ColumnKernel::clear_book() {
   requests_.clear();
 }
 
+std::size_t ColumnKernel::bytes() const {
+  std::size_t bytes = sizeof *this + state_.bytes() + features_.bytes() + before_.bytes() +
+                      effect_.bytes() + normals_.bytes() + decisions_.capacity() * sizeof(Decision);
+  for (const auto& column : words_) bytes += column.bytes();
+  for (const auto& column : product_words_) bytes += column.bytes();
+  for (const auto& column : record_at_) bytes += column.bytes();
+  for (const auto& records : records_) bytes += records.capacity() * sizeof(Record);
+  return bytes + requests_.capacity() * sizeof(PoolRequest);
+}
+
 BorrowerState ColumnKernel::state(std::size_t i) {
   BorrowerState result;
   state_.load(i, result.borrower);

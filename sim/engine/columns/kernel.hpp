@@ -37,6 +37,7 @@ class ColumnKernel final : public BlockKernel {
   const BookFigures& book() const override { return step_->book(); }
   std::span<const PoolRequest> pool_requests() const override { return requests_; }
   void clear_book() override;
+  std::size_t bytes() const override;
   BorrowerState state(std::size_t i) override;
 
  private:

@@ -1,0 +1,299 @@
+// The column kernel against the reference: the same sums and the same state of every borrower, in
+// every scenario that is here, at every instruction set, block size, number of threads and loop
+// order.
+//
+// To judge one file: LENDSIM_JUDGE="FILE [KEY=VALUE ...]" lendsim_tests '[judge]'. FILE is a
+// scenario or a file of tests/mechanisms; KEY=VALUE as for --set, such as run.borrowers=50. Where
+// the kernels part, the message names replication, month, borrower, product and field.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "sim/columns/lanes.hpp"
+#include "sim/columns/ops.hpp"
+#include "sim/scenario/load.hpp"
+#include "tests/catch.hpp"
+#include "tests/engine/judge.hpp"
+#include "tests/mechanisms/mechanism.hpp"
+
+using namespace lendsim;
+using judge::Case;
+using judge::RunHash;
+
+namespace {
+
+const std::filesystem::path kSource = LENDSIM_SOURCE_DIR;
+constexpr int kBlockSizes[] = {1, 7, 64, 512, 1024};
+static_assert(kBlockSizes[std::size(kBlockSizes) - 1] == kMaxLanes);
+
+// Back to the best instruction set when a test is over.
+struct InstructionSetUsed {
+  explicit InstructionSetUsed(const std::string& name) { REQUIRE(ops::use_instruction_set(name)); }
+  ~InstructionSetUsed() { ops::use_instruction_set("auto"); }
+  InstructionSetUsed(const InstructionSetUsed&) = delete;
+  InstructionSetUsed& operator=(const InstructionSetUsed&) = delete;
+};
+
+std::vector<std::string> files_in(const std::string& folder) {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(kSource / folder)) {
+    if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string short_name(const std::string& path) {
+  const std::string relative = std::filesystem::proximate(path, kSource).string();
+  return relative.starts_with("..") ? path : relative;
+}
+
+// What there is to judge: a file, and what is set besides.
+struct Exhibit {
+  std::string path;
+  std::vector<std::string> set;
+};
+
+bool is_mechanism(const std::string& path) {
+  const std::filesystem::path file(path);
+  return file.parent_path().filename() == "mechanisms" && file.filename() != "base.toml";
+}
+
+void add_mechanism(const Exhibit& exhibit, std::vector<Case>& cases) {
+  const mechanisms::Mechanism m = mechanisms::read_mechanism(exhibit.path);
+  if (m.measure.empty()) return;
+  const auto add = [&](const char* what, const std::vector<std::string>& patches) {
+    cases.push_back({short_name(exhibit.path) + what, mechanisms::load_with(patches, exhibit.set)});
+  };
+  add(" (base)", {m.scenario});
+  add(" (changed)", {m.scenario, m.change});
+}
+
+std::vector<Case> cases_of(const Exhibit& exhibit) {
+  std::vector<Case> cases;
+  if (is_mechanism(exhibit.path)) {
+    add_mechanism(exhibit, cases);
+  } else {
+    cases.push_back({short_name(exhibit.path), load_scenario(exhibit.path, exhibit.set).scenario});
+  }
+  return cases;
+}
+
+bool judging_one_file() { return std::getenv("LENDSIM_JUDGE") != nullptr; }
+
+// The file asked for, or all that are here, each with `borrowers` and two replications.
+std::vector<Exhibit> exhibits(int borrowers) {
+  const std::vector<std::string> set = {fmt::format("run.borrowers={}", borrowers),
+                                        "run.replications=2"};
+  if (const char* asked = std::getenv("LENDSIM_JUDGE")) {
+    std::istringstream words(asked);
+    Exhibit one;
+    words >> one.path;
+    one.set = set;
+    for (std::string word; words >> word;) one.set.push_back(word);
+    return {one};
+  }
+  std::vector<Exhibit> all;
+  for (const char* folder :
+       {"scenarios", "scenarios/reference", "tests/fixtures", "tests/mechanisms"}) {
+    for (const std::string& path : files_in(folder)) all.push_back({path, set});
+  }
+  return all;
+}
+
+EngineOptions with(Kernel kernel, int threads, int block_size, LoopOrder order) {
+  EngineOptions options;
+  options.kernel = kernel;
+  options.threads = threads;
+  options.block_size = block_size;
+  options.order = order;
+  return options;
+}
+
+const char* name_of(LoopOrder order) {
+  return order == LoopOrder::month_major ? "month by month" : "block by block";
+}
+
+// The first difference in full, of the others that there is one.
+class Findings {
+ public:
+  void add(const std::string& what, const std::string& text) {
+    if (text.empty()) return;
+    if (first_.empty()) {
+      first_ = what + "\n" + text;
+    } else {
+      others_ += "\n  " + what;
+    }
+  }
+  void report() const {
+    if (!first_.empty()) FAIL(first_ << (others_.empty() ? "" : "\nalso:" + others_));
+  }
+
+ private:
+  std::string first_, others_;
+};
+
+// The reference with an error in month 4, which shows in one borrower's state or in a sum alone.
+class FaultyKernel final : public BlockKernel {
+ public:
+  static constexpr BorrowerId kWrong = 23;
+
+  FaultyKernel(const Scenario& scenario, bool in_state)
+      : good_(reference_kernel(scenario)), in_state_(in_state) {}
+  void create(ReplicationId replication, BorrowerId first, std::uint32_t size) override {
+    first_ = first;
+    good_->create(replication, first, size);
+  }
+  std::uint32_t size() const override { return good_->size(); }
+  void open(Tally& tally) override { good_->open(tally); }
+  void begin_month(std::size_t month, const MonthRules& rules, const MacroPath& macro,
+                   const BookFigures& last_month) override {
+    month_ = month;
+    good_->begin_month(month, rules, macro, last_month);
+  }
+  void set_pool(const PoolScale& scale, std::vector<PoolGrant> grants) override {
+    good_->set_pool(scale, std::move(grants));
+  }
+  void life(Tally& tally) override { good_->life(tally); }
+  void rank(std::span<std::vector<RankKey>> keys) override { good_->rank(keys); }
+  void set_cuts(std::span<const SelectionCut> cuts) override { good_->set_cuts(cuts); }
+  void act(Tally& tally) override {
+    good_->act(tally);
+    wrong_ = month_ == 4 && first_ <= kWrong && kWrong < first_ + size();
+    if (wrong_ && !in_state_) tally.add(1, 0, 1, Measure::disbursed, 1);
+  }
+  const BookFigures& book() const override { return good_->book(); }
+  std::span<const PoolRequest> pool_requests() const override { return good_->pool_requests(); }
+  void clear_book() override { good_->clear_book(); }
+  std::size_t bytes() const override { return good_->bytes(); }
+  BorrowerState state(std::size_t i) override {
+    BorrowerState state = good_->state(i);
+    if (wrong_ && in_state_ && first_ + i == kWrong) state.accounts[1].limit.fen += 1;
+    return state;
+  }
+
+ private:
+  std::unique_ptr<BlockKernel> good_;
+  bool in_state_;
+  BorrowerId first_ = 0;
+  std::size_t month_ = 0;
+  bool wrong_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("the judge finds where two kernels part") {
+  const Case c{"small",
+               load_scenario((kSource / "tests/fixtures/small.toml").string(), {"run.borrowers=40"})
+                   .scenario};
+  CHECK(judge::differences(c, 1, reference_kernel, 7).empty());
+  const auto text_of = [&](bool in_state) {
+    const auto faulty = [=](const Scenario& s) {
+      return std::make_unique<FaultyKernel>(s, in_state);
+    };
+    return judge::differences(c, 1, faulty, 7);
+  };
+  const std::string in_state = text_of(true);
+  const std::string in_sum = text_of(false);
+  const auto says = [](const std::string& text, const std::string& part) {
+    INFO(text);
+    CAPTURE(part);
+    CHECK(text.find(part) != std::string::npos);
+  };
+  says(in_state, "replication 1, month 4 of the run (");
+  says(in_state, "), blocks of 7, borrower 23 (lane 2), huabei\n  huabei: limit: reference ");
+  says(in_state, "equal after step 2 (life) of that month");
+  says(in_state, "differs also when the borrower is alone in a block of one");
+  says(in_state, "1 of 40 borrowers differ after this month: 23\n");
+  says(in_state, "the reference's month of this borrower:\n");
+  says(in_sum, "month 4 of the run (");
+  says(in_sum, "all borrowers are equal, the sums are not\n  totals/disbursed[month 1][segment ");
+  says(in_sum, "][product huabei]: reference ");
+}
+
+TEST_CASE("the column kernel does what the reference does, month by month", "[judge]") {
+  const std::vector<std::string> sets = ops::instruction_sets();
+  Findings findings;
+  std::size_t number = 0;
+  for (const Exhibit& exhibit : exhibits(70)) {
+    for (const Case& c : cases_of(exhibit)) {
+      const std::string& set = sets[number % sets.size()];
+      const int block_size = kBlockSizes[number / sets.size() % std::size(kBlockSizes)];
+      ++number;
+      const InstructionSetUsed used(set);
+      findings.add(
+          fmt::format("{} ({}, blocks of {})", c.name, set, block_size),
+          judge::differences(c, 1 % c.scenario.run.replications, column_kernel, block_size));
+    }
+  }
+  findings.report();
+}
+
+TEST_CASE("both kernels end with the same sums and borrowers, however they are run", "[judge]") {
+  const std::vector<std::string> sets = ops::instruction_sets();
+  Findings findings;
+  std::uint64_t account_months = 0;
+  std::size_t number = 0;
+  for (const Exhibit& exhibit : exhibits(150)) {
+    for (const Case& c : cases_of(exhibit)) {
+      const RunHash expected =
+          judge::run_hash(c.scenario, with(Kernel::reference, 1, 64, LoopOrder::automatic));
+      account_months += expected.account_months;
+      for (const std::string& set : sets) {
+        // Each combination comes up with many scenarios, and all with each family of them.
+        const int block_size = kBlockSizes[number % std::size(kBlockSizes)];
+        const int threads = 1 + static_cast<int>(number / std::size(kBlockSizes) % 2);
+        const LoopOrder order = number / std::size(kBlockSizes) / 2 % 2 == 0
+                                    ? LoopOrder::automatic
+                                    : LoopOrder::month_major;
+        ++number;
+        const InstructionSetUsed used(set);
+        const RunHash found =
+            judge::run_hash(c.scenario, with(Kernel::columns, threads, block_size, order));
+        const std::string how = fmt::format("{} ({}, blocks of {}, {} threads, {})", c.name, set,
+                                            block_size, threads, name_of(order));
+        if (found == expected) continue;
+        findings.add(how, judge::account_of(c, expected, found, block_size));
+      }
+    }
+  }
+  findings.report();
+  if (!judging_one_file()) CHECK(account_months >= 1'000'000);
+}
+
+TEST_CASE("one scenario, run in every way there is", "[judge]") {
+  // With everything a scenario can have, uncoupled and coupled.
+  const std::vector<std::string> set = {"run.borrowers=1200", "run.replications=3", "run.months=12",
+                                        "run.warm_up=6"};
+  std::vector<Exhibit> both = {{(kSource / "scenarios/champion_challenger.toml").string(), set},
+                               {(kSource / "scenarios/quota_reallocation.toml").string(), set}};
+  if (judging_one_file()) both = exhibits(200);
+  Findings findings;
+  for (const Exhibit& exhibit : both) {
+    for (const Case& c : cases_of(exhibit)) {
+      const RunHash expected =
+          judge::run_hash(c.scenario, with(Kernel::reference, 2, 64, LoopOrder::automatic));
+      for (const std::string& set_name : ops::instruction_sets()) {
+        const InstructionSetUsed used(set_name);
+        for (const int block_size : kBlockSizes) {
+          for (const int threads : {1, 2}) {
+            for (const LoopOrder order : {LoopOrder::automatic, LoopOrder::month_major}) {
+              const RunHash found =
+                  judge::run_hash(c.scenario, with(Kernel::columns, threads, block_size, order));
+              if (found == expected) continue;
+              findings.add(fmt::format("{} ({}, blocks of {}, {} threads, {})", c.name, set_name,
+                                       block_size, threads, name_of(order)),
+                           judge::account_of(c, expected, found, block_size));
+            }
+          }
+        }
+      }
+    }
+  }
+  findings.report();
+}

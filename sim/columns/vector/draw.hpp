@@ -98,13 +98,58 @@ HWY_INLINE void draw_words(const PhiloxStart& start, const std::uint32_t* ids, s
   }
 }
 
+// For few of the lanes: they are gathered first, so that every lane of a vector is used.
+template <bool all_words>
+HWY_INLINE void draw_words_of_few(const PhiloxStart& start, const std::uint32_t* ids, std::size_t n,
+                                  const std::uint64_t* among, std::uint32_t* const words[4]) {
+  alignas(64) std::uint32_t few[kLanesPerWord] = {};
+  alignas(64) std::uint32_t drawn[4][kLanesPerWord];
+  std::uint32_t* const out[4] = {drawn[0], drawn[1], drawn[2], drawn[3]};
+  std::size_t lanes[kLanesPerWord];
+  std::size_t count = 0;
+  const auto draw_gathered = [&]() HWY_ATTR {
+    const std::uint64_t all = ~std::uint64_t{0} >> (kLanesPerWord - count);
+    draw_words<all_words>(start, few, kLanesPerWord, &all, out);
+    for (std::size_t k = 0; k < (all_words ? 4 : 2); ++k) {
+      if (words[k] == nullptr) continue;
+      for (std::size_t j = 0; j < count; ++j) words[k][lanes[j]] = drawn[k][j];
+    }
+    count = 0;
+  };
+  for (std::size_t w = 0; w < n / kLanesPerWord; ++w) {
+    for (std::uint64_t rest = among[w]; rest != 0; rest &= rest - 1) {
+      const std::size_t lane = w * kLanesPerWord + hwy::Num0BitsBelowLS1Bit_Nonzero64(rest);
+      lanes[count] = lane;
+      few[count] = ids[lane];
+      if (++count == kLanesPerWord) draw_gathered();
+    }
+  }
+  if (count > 0) draw_gathered();
+}
+
+template <bool all_words>
+HWY_INLINE void draw_some(const PhiloxStart& start, const std::uint32_t* ids, std::size_t n,
+                          const std::uint64_t* among, std::uint32_t* const words[4]) {
+  constexpr std::size_t kFew =
+      4;  // less than one lane in so many (judgement; break-even was above one in three)
+  std::size_t count = 0;
+  for (std::size_t w = 0; w < n / kLanesPerWord; ++w) {
+    count += static_cast<std::size_t>(hwy::PopCount(among[w]));
+  }
+  if (count * kFew < n) {
+    draw_words_of_few<all_words>(start, ids, n, among, words);
+  } else {
+    draw_words<all_words>(start, ids, n, among, words);
+  }
+}
+
 inline void draw(const DrawAddress& address, const std::uint32_t* ids, std::size_t n,
                  const std::uint64_t* among, std::uint32_t* const words[4]) {
   const PhiloxStart start = philox_start(address);
   if (words[2] == nullptr && words[3] == nullptr) {
-    draw_words<false>(start, ids, n, among, words);
+    draw_some<false>(start, ids, n, among, words);
   } else {
-    draw_words<true>(start, ids, n, among, words);
+    draw_some<true>(start, ids, n, among, words);
   }
 }
 

@@ -160,10 +160,17 @@ HWY_INLINE void odds_of(const PickedEvent& event, const RowOfLanes<rows>* row, s
   }
 }
 
-// Adds to happens[event] the bits of the lanes from `lane` on, at their places in a mask's word.
+// The lanes of a mask's word that `vectors` vectors from `lane` on hold.
+template <std::size_t vectors>
+HWY_INLINE std::uint64_t bits_from(std::size_t lane) {
+  return ~std::uint64_t{0} >> (kLanesPerWord - vectors * kLanes) << (lane % kLanesPerWord);
+}
+
+// Adds to happens[event] the bits of the lanes from `lane` on, at their places in a mask's word, of
+// which those of `wanted` count.
 template <Rows rows, std::size_t vectors>
 HWY_INLINE void pick_vectors(const PreparedHazard& hazard, const std::uint32_t* words,
-                             std::size_t lane, std::uint64_t* happens) {
+                             std::size_t lane, std::uint64_t wanted, std::uint64_t* happens) {
   alignas(64) float running[PreparedHazard::kMostEvents][vectors * kLanes];
   RowOfLanes<rows> row[vectors];
   Float sum[vectors];
@@ -172,10 +179,13 @@ HWY_INLINE void pick_vectors(const PreparedHazard& hazard, const std::uint32_t* 
     sum[v] = hn::Zero(kFloats);
   }
   for (std::size_t k = 0; k < hazard.count; ++k) {
-    Float odds[vectors];
-    odds_of<rows, vectors>(hazard.events[k], row, lane, odds);
+    const std::uint64_t* const allowed = hazard.events[k].allowed;
+    if (allowed == nullptr || (allowed[lane / kLanesPerWord] & wanted) != 0) {
+      Float odds[vectors];
+      odds_of<rows, vectors>(hazard.events[k], row, lane, odds);
+      for (std::size_t v = 0; v < vectors; ++v) sum[v] = hn::Add(sum[v], odds[v]);
+    }
     for (std::size_t v = 0; v < vectors; ++v) {
-      sum[v] = hn::Add(sum[v], odds[v]);
       hn::Store(sum[v], kFloats, running[k] + v * kLanes);
     }
   }
@@ -214,9 +224,10 @@ HWY_INLINE void pick_rows(const PreparedHazard& hazard, const std::uint32_t* wor
         last = v;
       }
       if (busy > 1) {
-        pick_vectors<rows, kTogether>(hazard, words, lane, bits);
+        pick_vectors<rows, kTogether>(hazard, words, lane, wanted & bits_from<kTogether>(lane),
+                                      bits);
       } else if (busy == 1) {
-        pick_vectors<rows, 1>(hazard, words, last, bits);
+        pick_vectors<rows, 1>(hazard, words, last, wanted & bits_from<1>(last), bits);
       }
     }
     for (std::size_t k = 0; k < hazard.count; ++k) happens[k][w] = bits[k] & wanted;

@@ -5,16 +5,14 @@
 #include <cmath>
 #include <limits>
 
+#include "models/base/math_coefficients.hpp"
+
 namespace lendsim::math {
 namespace {
 
 constexpr double kInf = std::numeric_limits<double>::infinity();
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kLog2E = 1.4426950408889634074;
-// ln 2 in two parts, the first with 21 trailing zero bits so that k * kLn2High is exact (Cody and
-// Waite's reduction; values as in fdlibm's e_exp.c).
-constexpr double kLn2High = 6.93147180369123816490e-01;
-constexpr double kLn2Low = 1.90821492927058770002e-10;
 
 // 2^k for -1022 <= k <= 1023.
 double two_to(int k) { return std::bit_cast<double>(static_cast<std::uint64_t>(k + 1023) << 52U); }
@@ -53,7 +51,7 @@ double log(double x) {
   const std::uint64_t bits = std::bit_cast<std::uint64_t>(x);
   k += static_cast<int>(bits >> 52U) - 1023;
   double m = std::bit_cast<double>((bits & 0x000FFFFFFFFFFFFFULL) | 0x3FF0000000000000ULL);
-  if (m > 1.4142135623730951) {
+  if (m > kSqrt2) {
     m *= 0.5;
     ++k;
   }
@@ -114,30 +112,14 @@ double normal_quantile(double p) {
   if (!(p > 0.0 && p < 1.0)) return p == 0.0 ? -kInf : p == 1.0 ? kInf : kNan;
   const double q = p - 0.5;
   if (q >= -0.425 && q <= 0.425) {
-    constexpr std::array<double, 8> a = {2.5090809287301226727e+3, 3.3430575583588128105e+4,
-                                         6.7265770927008700853e+4, 4.5921953931549871457e+4,
-                                         1.3731693765509461125e+4, 1.9715909503065514427e+3,
-                                         1.3314166789178437745e+2, 3.3871328727963666080e0};
-    constexpr std::array<double, 8> b = {5.2264952788528545610e+3, 2.8729085735721942674e+4,
-                                         3.9307895800092710610e+4, 2.1213794301586595867e+4,
-                                         5.3941960214247511077e+3, 6.8718700749205790830e+2,
-                                         4.2313330701600911252e+1, 1.0};
     const double r = 0.180625 - q * q;
-    return q * horner(a, r) / horner(b, r);
+    return q * horner(kQuantileCentreNumerator, r) / horner(kQuantileCentreDenominator, r);
   }
   double r = std::sqrt(-log(q < 0 ? p : 1.0 - p));
   double x = 0.0;
   if (r <= 5.0) {
-    constexpr std::array<double, 8> c = {7.74545014278341407640e-4, 2.27238449892691845833e-2,
-                                         2.41780725177450611770e-1, 1.27045825245236838258e0,
-                                         3.64784832476320460504e0,  5.76949722146069140550e0,
-                                         4.63033784615654529590e0,  1.42343711074968357734e0};
-    constexpr std::array<double, 8> d = {1.05075007164441684324e-9, 5.47593808499534494600e-4,
-                                         1.51986665636164571966e-2, 1.48103976427480074590e-1,
-                                         6.89767334985100004550e-1, 1.67638483018380384940e0,
-                                         2.05319162663775882187e0,  1.0};
     r -= 1.6;
-    x = horner(c, r) / horner(d, r);
+    x = horner(kQuantileTailNumerator, r) / horner(kQuantileTailDenominator, r);
   } else {
     constexpr std::array<double, 8> e = {2.01033439929228813265e-7, 2.71155556874348757815e-5,
                                          1.24266094738807843860e-3, 2.65321895265761230930e-2,

@@ -27,7 +27,8 @@ inline float exp(float x) {
   x = x < -80.0F ? -80.0F : x;
   x = x > 80.0F ? 80.0F : x;
   constexpr float kRound = 12582912.0F;  // 1.5 * 2^23: adding and subtracting rounds to an integer
-  const float n = (x * 1.44269504F + kRound) - kRound;
+  const float rounded = x * 1.44269504F + kRound;
+  const float n = rounded - kRound;
   // ln 2 in two parts; the first has 9 significant bits, so n * part is exact.
   const float r = (x - n * 0.693359375F) - n * -2.12194440e-4F;
   // Taylor series to r^6, relative error 1.2e-7 at |r| = 0.3466.
@@ -38,7 +39,8 @@ inline float exp(float x) {
   p = p * r + 0.5F;
   p = p * r + 1.0F;
   p = p * r + 1.0F;
-  const auto exponent = static_cast<std::uint32_t>(static_cast<std::int32_t>(n)) << 23U;
+  // The low bits of `rounded` are n; those above are shifted out.
+  const std::uint32_t exponent = std::bit_cast<std::uint32_t>(rounded) << 23U;
   return std::bit_cast<float>(std::bit_cast<std::uint32_t>(p) + exponent);
 }
 

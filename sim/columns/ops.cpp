@@ -1,16 +1,17 @@
 #include "sim/columns/ops.hpp"
 
-#include <array>
-
 #include "sim/columns/operations.hpp"
 #include "sim/columns/plain.hpp"
+#include "sim/columns/vector.hpp"
 
 namespace lendsim::ops {
 namespace {
 
 // The tables that this machine can run, best first.
-std::span<const Operations* const> usable() {
-  static const std::array<const Operations*, 1> tables = {&kPlainOperations};
+std::vector<const Operations*> usable() {
+  const std::span<const Operations* const> vectors = vector_operations();
+  std::vector<const Operations*> tables(vectors.begin(), vectors.end());
+  tables.push_back(&kPlainOperations);
   return tables;
 }
 

@@ -37,7 +37,7 @@ inline constexpr int kColumnBlock = 512;
 
 struct EngineOptions {
   int threads = 0;  // 0: all
-  Kernel kernel = Kernel::reference;
+  Kernel kernel = Kernel::columns;
   int block_size = 0;  // borrowers per block; 0: the kernel's of the above
   LoopOrder order = LoopOrder::automatic;
   std::uint32_t panel_borrowers = 0;

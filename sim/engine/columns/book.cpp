@@ -78,10 +78,7 @@ void ColumnKernel::tally_borrowers(Tally& tally) {
 void ColumnKernel::ask_pool() {
   if (!step_->epoch_->pool || !step_->epoch_->pool->reallocates) return;
   const Pool& pool = *step_->epoch_->pool;
-  const auto exchange = [&] {
-    for (Overwritten& o : changed_at_reopening_) std::swap(*o.place, o.old);
-  };
-  exchange();
+  for (Overwritten& o : changed_at_reopening_) std::swap(*o.place, o.old);
   std::vector<LaneMask> asking(state_.accounts.size());
   for (std::size_t p = 0; p < state_.accounts.size(); ++p) {
     if (((pool.products >> p) & 1U) == 0) continue;
@@ -94,7 +91,10 @@ void ColumnKernel::ask_pool() {
                            Money{}});
     });
   }
-  exchange();
+  // Backwards, since a borrower may have been changed twice.
+  for (auto o = changed_at_reopening_.rbegin(); o != changed_at_reopening_.rend(); ++o) {
+    std::swap(*o->place, o->old);
+  }
   std::size_t kept = 0;
   for (const PoolRequest& asked : requests_) {
     const std::size_t p = asked.key.product;

@@ -3,6 +3,7 @@
 namespace lendsim {
 
 HazardProgram::HazardProgram(const HazardGroup& group) : group_(&group) {
+  if (group.never()) return;
   std::vector<int> at(group.events().size(), -1);
   for (std::size_t row = 0; row < group.rows(); ++row) {
     for (const HazardGroup::Active& active : group.active_in_row(row)) at[active.event] = 0;
@@ -66,6 +67,7 @@ void HazardProgram::pick(FeatureColumns& features, const std::uint32_t* words,
 
 LaneMask HazardProgram::pick(FeatureColumns& features, const std::uint32_t* words,
                              const LaneMask& among) {
+  if (group_->never()) return {};
   pick(features, words, among, {}, one_);
   return one_[0];
 }

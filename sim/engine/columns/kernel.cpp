@@ -180,9 +180,14 @@ ColumnKernel::Record* ColumnKernel::find(std::size_t p, std::size_t lane) {
 // What is done to the account is written down from now on. Before anything is done to it.
 ColumnKernel::Record& ColumnKernel::record(std::size_t p, std::size_t lane) {
   if (Record* found = find(p, lane)) return *found;
-  record_at_[p][lane] = static_cast<std::int32_t>(records_[p].size());
   state_.accounts[p].load(lane, account_);
-  return records_[p].emplace_back(Record{AccountMonth(account_), {}});
+  return add_record(p, lane, AccountMonth(account_));
+}
+
+ColumnKernel::Record& ColumnKernel::add_record(std::size_t p, std::size_t lane,
+                                               const AccountMonth& done) {
+  record_at_[p][lane] = static_cast<std::int32_t>(records_[p].size());
+  return records_[p].emplace_back(Record{done, {}});
 }
 
 void ColumnKernel::load_borrower(std::size_t lane) {

@@ -77,6 +77,7 @@ class ColumnKernel final : public BlockKernel {
 
   // ---- single lanes
   Record& record(std::size_t p, std::size_t lane);
+  Record& add_record(std::size_t p, std::size_t lane, const AccountMonth& done);
   Record* find(std::size_t p, std::size_t lane);
   void load_borrower(std::size_t lane);
   void store_borrower(std::size_t lane);

@@ -149,7 +149,11 @@ void ColumnKernel::serve(ProductMonth& m, std::size_t lane, Tally& tally) {
   if (step_->plan_->reported > 0) {
     step_->tally_service(account, state_.group[lane], m.p, tally);
   }
-  if (r != nullptr) r->done = done;
+  if (r != nullptr) {
+    r->done = done;
+  } else if (done.limit_released.fen != 0) {
+    add_record(m.p, lane, done);
+  }
 }
 
 }  // namespace lendsim

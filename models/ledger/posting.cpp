@@ -12,12 +12,6 @@ namespace {
 constexpr int kNominalDaysPerMonth =
     30;  // days, the annuity's month (judgement); interest goes by actual days
 
-// Smallest whole number of fen not below `fraction` of `amount`.
-Money share_rounded_up(Money amount, Fraction fraction) {
-  const Int128 product = static_cast<Int128>(amount.fen) * fraction.millionths;
-  return {static_cast<std::int64_t>((product + kMillion - 1) / kMillion)};
-}
-
 // A sum of rates of the product, as the debt bears it.
 DailyRate borne_by(const Debt& debt, DailyRate sum) {
   if (debt.rate_share.millionths == kMillion) return sum;
@@ -28,23 +22,6 @@ DailyRate borne_by(const Debt& debt, DailyRate sum) {
 // What falls due of a carried amount when `left` instalments remain: equal parts, rounded down, so
 // that the last takes the rest.
 Money carried_part(Money carried, int left) { return {carried.fen / left}; }
-
-// Principal that falls due when `left` instalments remain and `interest` is charged.
-Money principal_due(ScheduleKind kind, Money principal, Money instalment, Money interest, int left,
-                    Fraction minimum_due) {
-  switch (kind) {
-    case ScheduleKind::revolving:
-      return share_rounded_up(principal, minimum_due);
-    case ScheduleKind::equal_principal:
-      return left <= 1 ? principal : min(instalment, principal);
-    case ScheduleKind::annuity:
-      return left <= 1 ? principal : min(max(instalment - interest, Money{0}), principal);
-    case ScheduleKind::interest_first:
-    case ScheduleKind::bullet:
-      return left <= 1 ? principal : Money{0};
-  }
-  return principal;
-}
 
 // Carries out one month's postings on one debt. Only where `kLogged` they are told.
 template <bool kLogged>
@@ -178,16 +155,6 @@ class Poster {
  private:
   void log(DayNumber day, PostingKind kind, Money amount) const {
     if constexpr (kLogged) context_.log->add(day, kind, amount);
-  }
-
-  static Money draw_amount(const DrawInstruction& draw, Money available) {
-    Money amount = draw.amount;
-    if (draw.share_of_available) {
-      amount.fen =
-          static_cast<std::int64_t>(static_cast<double>(available.fen) * draw.amount_share);
-    }
-    amount = min(amount, available);
-    return {amount.fen / kFenPerYuan * kFenPerYuan};  // whole yuan
   }
 
   void open(DayNumber day) {

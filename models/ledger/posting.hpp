@@ -62,6 +62,44 @@ struct PostingContext {
 PostingContext posting_context(const ContractTerms& terms, const RateCalendar& rates,
                                DayCount day_count, Month month);
 
+// Smallest whole number of fen not below `fraction` of `amount`.
+inline Money share_rounded_up(Money amount, Fraction fraction) {
+  std::int64_t product = 0;
+  if (!__builtin_mul_overflow(amount.fen, fraction.millionths, &product) &&
+      !__builtin_add_overflow(product, kMillion - 1, &product)) {
+    return {product / kMillion};
+  }
+  const Int128 wide = static_cast<Int128>(amount.fen) * fraction.millionths;
+  return {static_cast<std::int64_t>((wide + kMillion - 1) / kMillion)};
+}
+
+// Principal that falls due when `left` instalments remain and `interest` is charged.
+inline Money principal_due(ScheduleKind kind, Money principal, Money instalment, Money interest,
+                           int left, Fraction minimum_due) {
+  switch (kind) {
+    case ScheduleKind::revolving:
+      return share_rounded_up(principal, minimum_due);
+    case ScheduleKind::equal_principal:
+      return left <= 1 ? principal : min(instalment, principal);
+    case ScheduleKind::annuity:
+      return left <= 1 ? principal : min(max(instalment - interest, Money{0}), principal);
+    case ScheduleKind::interest_first:
+    case ScheduleKind::bullet:
+      return left <= 1 ? principal : Money{0};
+  }
+  return principal;
+}
+
+// What is drawn of an available amount: whole yuan, rounded down.
+inline Money draw_amount(const DrawInstruction& draw, Money available) {
+  Money amount = draw.amount;
+  if (draw.share_of_available) {
+    amount.fen = static_cast<std::int64_t>(static_cast<double>(available.fen) * draw.amount_share);
+  }
+  amount = min(amount, available);
+  return {amount.fen / kFenPerYuan * kFenPerYuan};
+}
+
 // Posts one month to `debt`: draw, due date, settlement in date order (on one day: due date, then
 // settlement, then draw), then the month end: penalty, default, charge-off. `limit` bounds the
 // draw.

@@ -40,13 +40,13 @@ DrawInstruction MonthStep::want_draw(const Borrower& borrower, Account& account,
     if (watching()) narrator_->demand(p, row_, word, wanted);
     if (!wanted) return {};
   }
-  return plan_draw(account, p, w, waiting);
+  return plan_draw(account, p, w, words(product.draw.slot), waiting);
 }
 
 // What becomes of a wish to draw: refused, or an instruction to the ledger. A draw that is
-// `waiting` was wished for in an earlier month.
+// `waiting` was wished for in an earlier month. `own` are the words of the product's draws.
 DrawInstruction MonthStep::plan_draw(Account& account, std::size_t p, const Words& w,
-                                     bool waiting) {
+                                     const Words& own, bool waiting) {
   const Product& product = epoch_->products[p];
   AccountMonth& done = done_[p];
   if (account.status == Status::frozen) {
@@ -57,7 +57,6 @@ DrawInstruction MonthStep::plan_draw(Account& account, std::size_t p, const Word
     done.refused_arrears = true;
     return {};
   }
-  const Words own = words(product.draw.slot);
   const DrawWords draw_words{w[static_cast<std::size_t>(ProductWord::amount)],
                              w[static_cast<std::size_t>(ProductWord::timing)], own[0], own[1]};
   DrawInstruction draw = decide_draw(product.draw, draw_words, plan_->days, plan_->first_day);
@@ -108,15 +107,15 @@ ServiceInstruction MonthStep::choose_service(const Borrower& borrower, const Acc
   const std::uint32_t word = w[static_cast<std::size_t>(ProductWord::service)];
   const Outcome outcome = decide_service(product.service, row_, account.debt, word);
   if (watching()) narrator_->service(p, row_, account.debt, word, outcome);
-  return instruct_service(p, outcome);
+  return instruct_service(p, outcome, needs_words(outcome) ? words(product.service.slot) : Words{});
 }
 
-ServiceInstruction MonthStep::instruct_service(std::size_t p, Outcome outcome) {
+// `own` are the words of the product's service; only read where the outcome needs words.
+ServiceInstruction MonthStep::instruct_service(std::size_t p, Outcome outcome, const Words& own) {
   const Product& product = epoch_->products[p];
   ServiceInstruction service;
   service.outcome = outcome;
   if (!needs_words(outcome)) return service;
-  const Words own = words(product.service.slot);
   service = instruct(product.service, outcome, product.contract.kind, {own[0], own[1]}, plan_->days,
                      plan_->first_day);
   if (watching()) narrator_->service_detail(p, service, own);

@@ -139,12 +139,13 @@ class MonthStep {
   void draw_and_service(Block& block, std::size_t i, std::size_t p, const Words& w);
   DrawInstruction want_draw(const Borrower& borrower, Account& account, std::size_t p,
                             const Words& words);
-  DrawInstruction plan_draw(Account& account, std::size_t p, const Words& words, bool waiting);
+  DrawInstruction plan_draw(Account& account, std::size_t p, const Words& words, const Words& own,
+                            bool waiting);
   bool refused_by_funders(std::size_t p, const Words& draw_words) const;
   void settle_shares(Account& account, std::size_t p, Money outstanding_before) const;
   ServiceInstruction choose_service(const Borrower& borrower, const Account& account, std::size_t p,
                                     const Words& words);
-  ServiceInstruction instruct_service(std::size_t p, Outcome outcome);
+  ServiceInstruction instruct_service(std::size_t p, Outcome outcome, const Words& own);
   void post(Account& account, std::size_t p, const DrawInstruction& draw,
             const ServiceInstruction& service);
   void update_after_posting(Account& account, std::size_t p, bool had_debt);

@@ -185,11 +185,12 @@ void Tally::count_exit(int segment, int product, int exit, int age) {
                        kExitMeasures];
 }
 
-void Tally::add_roll(int segment, int product, int from, int to, std::int64_t balance) {
+void Tally::add_rolls(int segment, int product, int from, int to, std::int64_t loans,
+                      std::int64_t balance) {
   const std::size_t cell = next(next(0, shape_.segments, segment), shape_.products, product);
   const std::size_t place = next(next(cell, kBuckets, from), kDestinations, to) * kRollMeasures;
   const std::span<std::int64_t> rolls = cube(CubeId::roll);
-  rolls[place + static_cast<std::size_t>(RollMeasure::loans)] += 1;
+  rolls[place + static_cast<std::size_t>(RollMeasure::loans)] += loans;
   rolls[place + static_cast<std::size_t>(RollMeasure::balance)] += balance;
 }
 

@@ -147,7 +147,11 @@ class Tally {
   // An account was at risk of its first closure in a month; and left the risk set in it.
   void count_at_risk(int segment, int product, int age);
   void count_exit(int segment, int product, int exit, int age);
-  void add_roll(int segment, int product, int from, int to, std::int64_t balance);
+  void add_roll(int segment, int product, int from, int to, std::int64_t balance) {
+    add_rolls(segment, product, from, to, 1, balance);
+  }
+  void add_rolls(int segment, int product, int from, int to, std::int64_t loans,
+                 std::int64_t balance);
   // The measures of one cell of the main cube, for adding many at once.
   std::span<std::int64_t, kMeasures> cell(int point, int segment, int product) {
     return std::span<std::int64_t, kMeasures>(main().data() + main_index(point, segment, product),

@@ -45,8 +45,9 @@ void ColumnKernel::create(ReplicationId replication, BorrowerId first, std::uint
   step_->restart(replication);
   requests_.clear();
   for (auto* column : {&before_, &effect_}) column->reset(size);
-  for (auto& column : words_) column.reset(size);
-  for (auto& column : product_words_) column.reset(size);
+  for (auto* columns : {&words_, &product_words_, &draw_words_, &service_words_}) {
+    for (auto& column : *columns) column.reset(size);
+  }
   normals_.reset(size);
 }
 
@@ -187,7 +188,7 @@ ColumnKernel::Record& ColumnKernel::record(std::size_t p, std::size_t lane) {
 ColumnKernel::Record& ColumnKernel::add_record(std::size_t p, std::size_t lane,
                                                const AccountMonth& done) {
   record_at_[p][lane] = static_cast<std::int32_t>(records_[p].size());
-  return records_[p].emplace_back(Record{done, {}});
+  return records_[p].emplace_back(Record{lane, done, {}});
 }
 
 void ColumnKernel::load_borrower(std::size_t lane) {

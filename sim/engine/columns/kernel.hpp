@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "models/ledger/plain.hpp"
 #include "sim/engine/block_kernel.hpp"
 #include "sim/engine/columns/feature_columns.hpp"
 #include "sim/engine/columns/hazard_program.hpp"
@@ -44,6 +45,7 @@ class ColumnKernel final : public BlockKernel {
   using AccountMonth = MonthStep::AccountMonth;
   // What was done to an account besides its postings this month, where anything was.
   struct Record {
+    std::size_t lane = 0;
     AccountMonth done;
     LimitMoves moves;
   };
@@ -109,7 +111,24 @@ class ColumnKernel final : public BlockKernel {
   void decide_demand(ProductMonth& m);
   void decide_service(ProductMonth& m);
   void let_month_pass(std::size_t p);
+  void draw_details(const ProductMonth& m);
   void serve(ProductMonth& m, std::size_t lane, Tally& tally);
+  // of plain accounts
+  struct PlainSums;
+  LaneMask plain_lanes(const ProductMonth& m) const;
+  void serve_plain(ProductMonth& m, const LaneMask& lanes, Tally& tally);
+  DrawInstruction plan_purchase(const ProductMonth& m, std::size_t lane) const;
+  static void load_plain(const AccountColumns& a, std::size_t lane, PlainDebt& debt);
+  static void store_plain(AccountColumns& a, std::size_t lane, const PlainDebt& debt);
+  void check_plain(const ProductMonth& m, std::size_t lane, Money opening, const PlainDebt& debt,
+                   const PlainFlows& flows);
+  void note_plain(ProductMonth& m, std::size_t lane, Money opening, const PlainDebt& debt,
+                  const PlainFlows& flows, PlainSums& sums, Tally& tally);
+  void split_plain(ProductMonth& m, std::size_t lane, const PlainFlows& flows, bool income,
+                   PlainSums& sums);
+  void tally_opened(std::size_t lane, Month cohort, Money disbursed, Tally& tally) const;
+  void tally_plain(std::size_t p, std::span<const PlainSums> sums, Tally& tally);
+  std::size_t tally_groups() const { return scenario_.groups.size(); }
   // ---- steps 6 to 8
   void move_scores();
   void decide_market();
@@ -149,7 +168,7 @@ class ColumnKernel final : public BlockKernel {
     float old;
   };
   std::vector<Overwritten> changed_at_reopening_;
-  std::array<Column<std::uint32_t>, 4> words_, product_words_;
+  std::array<Column<std::uint32_t>, 4> words_, product_words_, draw_words_, service_words_;
   std::vector<LaneMask> happens_;
   std::vector<std::vector<LaneMask>> happens_by_group_;
   Column<float> before_, effect_;

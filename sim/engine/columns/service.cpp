@@ -1,21 +1,9 @@
 // Steps 4 and 5 over columns: who wants to draw and how debts are serviced is decided for all
 // lanes; the ledger posts account by account.
 #include "sim/columns/ops.hpp"
-#include "sim/engine/columns/kernel.hpp"
+#include "sim/engine/columns/product_month.hpp"
 
 namespace lendsim {
-
-struct ColumnKernel::ProductMonth {
-  std::size_t p;
-  AccountColumns& a;
-  const Product& product;
-  LaneMask in_debt;   // at the month's opening
-  LaneMask may_draw;  // open or frozen, not away
-  LaneMask waiting;   // a draw of last month waits
-  LaneMask wanted;    // wants to draw
-  LaneMask paid_off_by_rival;
-  std::array<Outcome, kMaxLanes> outcome{};  // of lanes in debt
-};
 
 void ColumnKernel::service(std::size_t p, Tally& tally) {
   AccountColumns& a = state_.accounts[p];
@@ -26,6 +14,7 @@ void ColumnKernel::service(std::size_t p, Tally& tally) {
                  present_ & a.in_debt,
                  usable - state_.away,
                  present_ & a.deferred_draw,
+                 {},
                  {},
                  {},
                  {}};
@@ -49,7 +38,10 @@ void ColumnKernel::service(std::size_t p, Tally& tally) {
     *flag -= present_;
   }
   let_month_pass(p);
-  (m.in_debt | m.wanted).for_each([&](std::size_t lane) { serve(m, lane, tally); });
+  draw_details(m);
+  const LaneMask plain = plain_lanes(m);
+  serve_plain(m, plain, tally);
+  ((m.in_debt | m.wanted) - plain).for_each([&](std::size_t lane) { serve(m, lane, tally); });
 }
 
 void ColumnKernel::decide_demand(ProductMonth& m) {
@@ -91,9 +83,26 @@ void ColumnKernel::decide_service(ProductMonth& m) {
   const auto word = static_cast<std::size_t>(ProductWord::service);
   programs().service[m.p].pick(features_, product_words_[word].data(),
                                m.in_debt - m.paid_off_by_rival, excluded, happens_);
+  m.pays = m.in_debt - m.paid_off_by_rival;
   for (std::size_t j = 0; j < happens_.size(); ++j) {
+    m.pays -= happens_[j];
+    if (outcomes[j] == Outcome::settle) m.settles |= happens_[j];
     happens_[j].for_each([&](std::size_t lane) { m.outcome[lane] = outcomes[j]; });
   }
+}
+
+// The words that say how much, for how long, on which day.
+void ColumnKernel::draw_details(const ProductMonth& m) {
+  const auto all_of = [](std::array<Column<std::uint32_t>, 4>& columns) {
+    std::array<std::uint32_t*, 4> out{};
+    for (std::size_t k = 0; k < out.size(); ++k) out[k] = columns[k].data();
+    return out;
+  };
+  if (m.wanted.any()) words(m.product.draw.slot, m.wanted, all_of(draw_words_));
+  LaneMask detailed = m.in_debt - m.pays - m.paid_off_by_rival;
+  // A bill is settled on its due day, whatever the words.
+  if (m.product.contract.kind == ProductKind::paylater) detailed -= m.settles;
+  if (detailed.any()) words(m.product.service.slot, detailed, all_of(service_words_));
 }
 
 // What fades with time, whatever the account's status.
@@ -123,14 +132,17 @@ void ColumnKernel::serve(ProductMonth& m, std::size_t lane, Tally& tally) {
   if (m.wanted.test(lane)) {
     const Words w{product_words_[0][lane], product_words_[1][lane], product_words_[2][lane],
                   product_words_[3][lane]};
-    draw = step_->plan_draw(account, m.p, w, m.waiting.test(lane));
+    const Words own{draw_words_[0][lane], draw_words_[1][lane], draw_words_[2][lane],
+                    draw_words_[3][lane]};
+    draw = step_->plan_draw(account, m.p, w, own, m.waiting.test(lane));
   }
   ServiceInstruction service;
   if (had_debt) {
     if (m.paid_off_by_rival.test(lane)) {
       service.outcome = Outcome::settle;
     } else {
-      service = step_->instruct_service(m.p, m.outcome[lane]);
+      const Words own{service_words_[0][lane], service_words_[1][lane], 0, 0};
+      service = step_->instruct_service(m.p, m.outcome[lane], own);
     }
     done.serviced = done.had_debt = true;
     done.outcome = service.outcome;

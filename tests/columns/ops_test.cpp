@@ -149,7 +149,7 @@ TEST_CASE("amounts become yuan and ratios as in the features") {
     for (const unsigned magnitude : {8U, 32U, 52U, 63U}) {
       Column<std::int64_t> a = source.amounts(n, magnitude);
       const Column<std::int64_t> b = source.amounts(n, magnitude);
-      // Half-way between two binary32 numbers of yuan, where the last bit of the quotient decides.
+      // Half-way between two binary32 numbers of yuan.
       for (std::size_t i = 2; i < n; i += 5) {
         a[i] = std::int64_t{100} * ((1 << 24U) + static_cast<int>(source.below(1U << 23U)) * 2 + 1);
       }

@@ -147,8 +147,12 @@ TEST_CASE("amounts become yuan and ratios as in the features") {
   Source source(5);
   on_every_instruction_set([&](std::size_t n) {
     for (const unsigned magnitude : {8U, 32U, 52U, 63U}) {
-      const Column<std::int64_t> a = source.amounts(n, magnitude);
+      Column<std::int64_t> a = source.amounts(n, magnitude);
       const Column<std::int64_t> b = source.amounts(n, magnitude);
+      // Half-way between two binary32 numbers of yuan.
+      for (std::size_t i = 2; i < n; i += 5) {
+        a[i] = std::int64_t{100} * ((1 << 24U) + static_cast<int>(source.below(1U << 23U)) * 2 + 1);
+      }
       const Column<float> x = source.numbers_and_edges(n, 1e5F);
       const auto yuan = [](std::int64_t fen) { return static_cast<float>(to_yuan(Money{fen})); };
       Column<float> out(n, 7.0F);

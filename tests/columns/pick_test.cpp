@@ -46,6 +46,7 @@ class Group {
     }
     std::vector<LaneMask> happens(events.size(), LaneMask::first(n));
     std::vector<std::uint64_t*> out;
+    out.reserve(happens.size());
     for (LaneMask& m : happens) out.push_back(m.data());
     ops::pick({rows_ == 1 ? nullptr : columns[0].data(), events}, words.data(), n, among.data(),
               out.data());

@@ -30,6 +30,12 @@ void ColumnKernel::service(std::size_t p, Tally& tally) {
                  {},
                  {}};
   const LaneMask looked_at = m.in_debt | usable;
+  if (step_->epoch_->refunds_stock) {
+    for (std::size_t party = 0; party < a.shares.size(); ++party) {
+      looked_at.for_each(
+          [&](std::size_t lane) { a.shares[party][lane] = step_->funding_.shares[party]; });
+    }
+  }
   if (looked_at.any()) {
     features_.fill_account(p);
     std::array<std::uint32_t*, 4> drawn{};
@@ -41,12 +47,6 @@ void ColumnKernel::service(std::size_t p, Tally& tally) {
   for (LaneMask* flag :
        {&a.deferred_draw, &a.missed, &a.caught_up, &a.drew, &a.refused, &a.settled}) {
     *flag -= present_;
-  }
-  if (step_->epoch_->refunds_stock) {
-    for (std::size_t party = 0; party < a.shares.size(); ++party) {
-      looked_at.for_each(
-          [&](std::size_t lane) { a.shares[party][lane] = step_->funding_.shares[party]; });
-    }
   }
   let_month_pass(p);
   (m.in_debt | m.wanted).for_each([&](std::size_t lane) { serve(m, lane, tally); });

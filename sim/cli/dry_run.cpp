@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "sim/cli/command.hpp"
 #include "sim/cli/exit_codes.hpp"
@@ -25,9 +26,20 @@ std::uint64_t memory_allowed() {
   return bytes;
 }
 
+// What the program holds before it simulates anything, libraries included; 0 where that can't be
+// known.
+std::uint64_t resident_now() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t size = 0;
+  std::uint64_t resident = 0;
+  file >> size >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 }  // namespace
 
 int dry_run(const Scenario& scenario, const RunRequest& request) {
+  const std::uint64_t resident = resident_now();
   refuse_too_much_memory(scenario, request);
   const RunSettings& run = scenario.run;
   const RunCost cost = estimate_cost(scenario, request);
@@ -40,7 +52,7 @@ int dry_run(const Scenario& scenario, const RunRequest& request) {
   line("months", fmt::format("{}", run.months), fmt::format("after {} of warm-up", run.warm_up));
   line("accounts", grouped(cost.accounts), "borrower and product, per replication");
   line("account-months", rate_text(cost.account_months), "of all replications, warm-up included");
-  line("memory", bytes_text(cost.memory_bytes), "");
+  line("memory", bytes_text(resident + cost.memory_bytes), "at most, all threads");
   line("spool", bytes_text(cost.spool_bytes), "beside the result, removed at the end");
   line("result", bytes_text(cost.file_bytes), "about");
   line("time", duration_text(cost.seconds), "about, by a short trial");

@@ -237,7 +237,7 @@ Command run_command() {
                              kColumnBlock, kReferenceBlock)},
         {.name = "kernel",
          .argument = "KERNEL",
-         .help = "columns (default), or reference: slow and plain to read"},
+         .help = "columns (default), or reference: the same, slowly"},
         {.name = "simd",
          .argument = "SET",
          .help = "instructions: auto (default), avx512, avx2, sse4 or portable"}}},

@@ -170,7 +170,8 @@ void AccountColumns::store(std::size_t i, const Account& a) {
 }
 
 std::size_t AccountColumns::bytes() const {
-  std::size_t sum = troubles.capacity() * sizeof(Trouble);
+  std::size_t sum = sizeof *this + troubles.capacity() * sizeof(Trouble) +
+                    free_troubles.capacity() * sizeof(std::int16_t);
   for (const auto* money : {&balance, &outstanding, &limit, &principal, &awaiting, &fresh,
                             &posted_interest, &instalment, &instalment_fee}) {
     sum += money->bytes();
@@ -271,7 +272,7 @@ std::size_t BlockColumns::bytes() const {
   for (const auto& trait : traits) sum += trait.bytes();
   for (const auto& attribute : attributes) sum += attribute.bytes();
   for (const auto& product : accounts) sum += product.bytes();
-  return sum;
+  return sum + part_.bytes();
 }
 
 }  // namespace lendsim

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <concepts>
 #include <string_view>
@@ -183,6 +184,34 @@ std::uint64_t hash_of(const BorrowerState& state, ReplicationId replication, Bor
   Hasher hasher{std::uint64_t{replication} << 32U | borrower};
   visit(state, hasher);
   return hasher.hash;
+}
+
+// The fields are in one order, and how many there are depends on earlier ones, so the first that
+// differs is the cause of all that are there on one side only.
+std::vector<FieldDifference> field_differences(const Scenario& scenario,
+                                               const BorrowerState& reference,
+                                               const BorrowerState& candidate) {
+  const std::vector<StateField> ours = fields_of(scenario, reference);
+  const std::vector<StateField> theirs = fields_of(scenario, candidate);
+  std::vector<FieldDifference> differences;
+  for (const StateField& field : ours) {
+    const auto other = std::find_if(theirs.begin(), theirs.end(), [&](const StateField& f) {
+      return f.name == field.name && f.product == field.product;
+    });
+    if (other != theirs.end() && other->value == field.value) continue;
+    const std::string found = other == theirs.end() ? "no such field" : other->text();
+    differences.push_back({field.product, fmt::format("{}: reference {}, candidate {}", field.name,
+                                                      field.text(), found)});
+  }
+  for (const StateField& field : theirs) {
+    const bool both = std::any_of(ours.begin(), ours.end(), [&](const StateField& f) {
+      return f.name == field.name && f.product == field.product;
+    });
+    if (both) continue;
+    differences.push_back({field.product, fmt::format("{}: reference no such field, candidate {}",
+                                                      field.name, field.text())});
+  }
+  return differences;
 }
 
 }  // namespace judge

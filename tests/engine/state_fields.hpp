@@ -32,4 +32,13 @@ std::vector<StateField> fields_of(const lendsim::Scenario& scenario,
 std::uint64_t hash_of(const lendsim::BorrowerState& state, lendsim::ReplicationId replication,
                       lendsim::BorrowerId borrower);
 
+struct FieldDifference {
+  int product = -1;
+  std::string text;
+};
+// In the order of the fields; what one side has alone comes last.
+std::vector<FieldDifference> field_differences(const lendsim::Scenario& scenario,
+                                               const lendsim::BorrowerState& reference,
+                                               const lendsim::BorrowerState& candidate);
+
 }  // namespace judge

@@ -360,7 +360,8 @@ void FeatureColumns::gather(std::size_t lane, FeatureRow& row) const {
 }
 
 std::size_t FeatureColumns::bytes() const {
-  std::size_t sum = spread_.bytes() + other_.bytes();
+  std::size_t sum = spread_.bytes() + other_.bytes() +
+                    size() * (sizeof(float) + sizeof(float*) + sizeof(Column<float>));
   for (const auto& column : own_) sum += column.bytes();
   for (const auto* column : {&sum_, &limit_sum_, &open_limit_sum_, &outstanding_sum_}) {
     sum += column->bytes();

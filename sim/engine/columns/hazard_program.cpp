@@ -28,6 +28,17 @@ HazardProgram::HazardProgram(const HazardGroup& group) : group_(&group) {
   }
 }
 
+std::size_t HazardProgram::bytes() const {
+  std::size_t sum = sizeof *this + events_.capacity() * sizeof(Event) +
+                    columns_.capacity() * sizeof(ops::EventColumns) +
+                    one_.capacity() * sizeof(LaneMask);
+  for (const Event& event : events_) {
+    sum += 3 * event.intercepts.capacity() * sizeof(float) +
+           event.terms.capacity() * sizeof(ops::TermColumn);
+  }
+  return sum;
+}
+
 void HazardProgram::pick(FeatureColumns& features, const std::uint32_t* words,
                          const LaneMask& among, std::span<const LaneMask> excluded,
                          std::vector<LaneMask>& happens) {

@@ -25,6 +25,8 @@ class HazardProgram {
   // The same for a group of one event.
   LaneMask pick(FeatureColumns& features, const std::uint32_t* words, const LaneMask& among);
 
+  std::size_t bytes() const;  // held
+
  private:
   // Of one event that can happen in some row of the bases.
   struct Event {

@@ -122,14 +122,30 @@ void ColumnKernel::clear_book() {
   requests_.clear();
 }
 
+std::size_t ColumnKernel::EpochPrograms::bytes() const {
+  std::size_t sum = sizeof *this + rules.capacity() * sizeof(RuleProgram);
+  for (const auto* programs : {&events, &demand, &service}) {
+    for (const HazardProgram& program : *programs) sum += program.bytes();
+  }
+  for (const auto* program : {&leave, &come_back}) sum += (*program)->bytes();
+  for (const RuleProgram& rule : rules) sum += rule.chance ? rule.chance->bytes() : 0;
+  return sum;
+}
+
 std::size_t ColumnKernel::bytes() const {
-  std::size_t bytes = sizeof *this + state_.bytes() + features_.bytes() + before_.bytes() +
-                      effect_.bytes() + normals_.bytes() + decisions_.capacity() * sizeof(Decision);
-  for (const auto& column : words_) bytes += column.bytes();
-  for (const auto& column : product_words_) bytes += column.bytes();
-  for (const auto& column : record_at_) bytes += column.bytes();
-  for (const auto& records : records_) bytes += records.capacity() * sizeof(Record);
-  return bytes + requests_.capacity() * sizeof(PoolRequest);
+  std::size_t sum = sizeof *this + state_.bytes() + features_.bytes() + step_->bytes() +
+                    one_.bytes() + before_.bytes() + effect_.bytes() + normals_.bytes();
+  for (const EpochPrograms& programs : programs_) sum += programs.bytes();
+  for (const auto* columns : {&words_, &product_words_}) {
+    for (const auto& column : *columns) sum += column.bytes();
+  }
+  for (const auto& column : record_at_) sum += column.bytes();
+  for (const auto& records : records_) sum += records.capacity() * sizeof(Record);
+  for (const auto& masks : happens_by_group_) sum += masks.capacity() * sizeof(LaneMask);
+  sum += statuses_.capacity() * sizeof(statuses_[0]) + happens_.capacity() * sizeof(LaneMask);
+  sum += rows_.size() * scenario_.features.size() * sizeof(float);
+  return sum + decisions_.capacity() * sizeof(Decision) +
+         requests_.capacity() * sizeof(PoolRequest);
 }
 
 BorrowerState ColumnKernel::state(std::size_t i) {

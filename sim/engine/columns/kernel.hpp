@@ -68,6 +68,7 @@ class ColumnKernel final : public BlockKernel {
     std::vector<HazardProgram> events, demand, service;  // by group; by product
     std::unique_ptr<HazardProgram> leave, come_back;
     std::vector<RuleProgram> rules;  // of the epoch
+    std::size_t bytes() const;       // held
   };
   EpochPrograms compile(const Epoch& epoch) const;
   EpochPrograms& programs() { return programs_[step_->plan_->epoch]; }

@@ -37,6 +37,9 @@ struct Operations {
   void (*add_amounts)(std::int64_t* inout, std::size_t n, const std::int64_t* x);
   void (*add_amounts_where)(std::int64_t* inout, std::size_t n, const std::int64_t* x,
                             const std::uint64_t* mask);
+  std::int64_t (*sum)(const std::int64_t* x, std::size_t n, const std::uint64_t* mask);
+  std::int64_t (*sum_above)(const std::int64_t* x, const std::int64_t* y, std::size_t n,
+                            const std::uint64_t* mask);
   void (*copy)(float* out, std::size_t n, const float* x);
   void (*fill)(float* out, std::size_t n, float value);
   void (*fill_amounts)(std::int64_t* out, std::size_t n, std::int64_t value);

@@ -101,6 +101,15 @@ void add(std::int64_t* inout, std::size_t n, const std::int64_t* x, const std::u
   in_use->add_amounts_where(inout, n, x, mask);
 }
 
+std::int64_t sum(const std::int64_t* x, std::size_t n, const std::uint64_t* mask) {
+  return in_use->sum(x, n, mask);
+}
+
+std::int64_t sum_above(const std::int64_t* x, const std::int64_t* y, std::size_t n,
+                       const std::uint64_t* mask) {
+  return in_use->sum_above(x, y, n, mask);
+}
+
 void copy(float* out, std::size_t n, const float* x) { in_use->copy(out, n, x); }
 
 void fill(float* out, std::size_t n, float value) { in_use->fill(out, n, value); }

@@ -100,6 +100,10 @@ void add(float* inout, std::size_t n, const float* x);
 void add(std::int64_t* inout, std::size_t n, const std::int64_t* x);
 // Adds x where the mask has a bit.
 void add(std::int64_t* inout, std::size_t n, const std::int64_t* x, const std::uint64_t* mask);
+// The exact sum of x, and of max(x - y, 0), where the mask has a bit.
+std::int64_t sum(const std::int64_t* x, std::size_t n, const std::uint64_t* mask);
+std::int64_t sum_above(const std::int64_t* x, const std::int64_t* y, std::size_t n,
+                       const std::uint64_t* mask);
 void copy(float* out, std::size_t n, const float* x);
 void fill(float* out, std::size_t n, float value);
 void fill(std::int64_t* out, std::size_t n, std::int64_t value);

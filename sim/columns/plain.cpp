@@ -181,6 +181,19 @@ void add_amounts_where(std::int64_t* inout, std::size_t n, const std::int64_t* x
   for_each_lane(mask, n, [&](std::size_t i) { inout[i] += x[i]; });
 }
 
+std::int64_t sum(const std::int64_t* x, std::size_t n, const std::uint64_t* mask) {
+  std::int64_t total = 0;
+  for_each_lane(mask, n, [&](std::size_t i) { total += x[i]; });
+  return total;
+}
+
+std::int64_t sum_above(const std::int64_t* x, const std::int64_t* y, std::size_t n,
+                       const std::uint64_t* mask) {
+  std::int64_t total = 0;
+  for_each_lane(mask, n, [&](std::size_t i) { total += x[i] > y[i] ? x[i] - y[i] : 0; });
+  return total;
+}
+
 void copy(float* out, std::size_t n, const float* x) { std::copy_n(x, n, out); }
 
 void fill(float* out, std::size_t n, float value) { std::fill_n(out, n, value); }
@@ -291,6 +304,8 @@ const Operations kPlainOperations = {
     .add = plain::add,
     .add_amounts = plain::add_amounts,
     .add_amounts_where = plain::add_amounts_where,
+    .sum = plain::sum,
+    .sum_above = plain::sum_above,
     .copy = plain::copy,
     .fill = plain::fill,
     .fill_amounts = plain::fill_amounts,

@@ -179,6 +179,13 @@ void Tally::count_at_risk(int segment, int product, int age) {
   ++cube(CubeId::risk)[next(cell, shape_.account_ages(), age) * kRiskMeasures];
 }
 
+std::span<std::int64_t> Tally::at_risk(int segment, int product) {
+  static_assert(kRiskMeasures == 1);
+  const std::size_t cell = next(next(0, shape_.segments, segment), shape_.products, product);
+  const auto ages = static_cast<std::size_t>(shape_.account_ages());
+  return cube(CubeId::risk).subspan(cell * ages, ages);
+}
+
 void Tally::count_exit(int segment, int product, int exit, int age) {
   const std::size_t cell = next(next(0, shape_.segments, segment), shape_.products, product);
   ++cube(CubeId::exit)[next(next(cell, shape_.exits(), exit), shape_.account_ages(), age) *

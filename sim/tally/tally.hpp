@@ -146,6 +146,8 @@ class Tally {
   void add(int segment, int cohort, int age, VintageMeasure m, std::int64_t value);
   // An account was at risk of its first closure in a month; and left the risk set in it.
   void count_at_risk(int segment, int product, int age);
+  // The counts at risk of a segment and product, by age.
+  std::span<std::int64_t> at_risk(int segment, int product);
   void count_exit(int segment, int product, int exit, int age);
   void add_roll(int segment, int product, int from, int to, std::int64_t balance) {
     add_rolls(segment, product, from, to, 1, balance);

@@ -119,6 +119,28 @@ inline void add_amounts_where(std::int64_t* inout, std::size_t n, const std::int
   }
 }
 
+inline std::int64_t sum(const std::int64_t* x, std::size_t n, const std::uint64_t* mask) {
+  Amount total = hn::Zero(kAmounts);
+  for (std::size_t i = 0; i < n; i += kWideLanes) {
+    if (bits_at<kWideLanes>(mask, i) == 0) continue;
+    const Amount here = hn::Load(kAmounts, x + i);
+    total = hn::Add(total, hn::IfThenElseZero(mask_at(kAmounts, mask, i), here));
+  }
+  return hn::GetLane(hn::SumOfLanes(kAmounts, total));
+}
+
+inline std::int64_t sum_above(const std::int64_t* x, const std::int64_t* y, std::size_t n,
+                              const std::uint64_t* mask) {
+  Amount total = hn::Zero(kAmounts);
+  for (std::size_t i = 0; i < n; i += kWideLanes) {
+    if (bits_at<kWideLanes>(mask, i) == 0) continue;
+    const Amount above_y = hn::Sub(hn::Load(kAmounts, x + i), hn::Load(kAmounts, y + i));
+    const auto counts = hn::And(mask_at(kAmounts, mask, i), hn::Gt(above_y, hn::Zero(kAmounts)));
+    total = hn::Add(total, hn::IfThenElseZero(counts, above_y));
+  }
+  return hn::GetLane(hn::SumOfLanes(kAmounts, total));
+}
+
 inline void copy(float* out, std::size_t n, const float* x) {
   for_each_vector(out, n, [&](std::size_t i) HWY_ATTR { return at(x, i); });
 }

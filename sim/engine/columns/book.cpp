@@ -9,7 +9,9 @@ void ColumnKernel::tally_block(Tally& tally) {
   book.borrowers += static_cast<std::int64_t>(present_.count());
   for (std::size_t p = 0; p < state_.accounts.size(); ++p) {
     book.performing_opening += static_cast<std::int64_t>(performing_[p].count());
-    present_.for_each([&](std::size_t lane) { tally_account(p, lane, tally); });
+    const LaneMask quiet = quiet_lanes(p);
+    tally_quiet(p, quiet, tally);
+    (present_ - quiet).for_each([&](std::size_t lane) { tally_account(p, lane, tally); });
   }
   if (step_->plan_->reported >= 0) tally_borrowers(tally);
 }
@@ -57,15 +59,19 @@ void ColumnKernel::tally_account(std::size_t p, std::size_t lane, Tally& tally) 
 void ColumnKernel::tally_borrowers(Tally& tally) {
   const int point = step_->plan_->reported;
   const auto& pool = step_->epoch_->pool;
-  present_.for_each([&](std::size_t lane) {
-    const int group = state_.group[lane];
-    if (pool) {
-      tally.add(point, group, BorrowerMeasure::pool_quota, pool->quota_per_borrower.fen);
-    }
-    tally.add(point, group, BorrowerMeasure::borrowers, 1);
-    tally.add(point, group, BorrowerMeasure::away, state_.away.test(lane) ? 1 : 0);
-    tally.add(point, group, BorrowerMeasure::score_sum, score_hundredths(state_.score[lane]));
-  });
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const LaneMask here = present_ & groups_[g];
+    const auto borrowers = static_cast<std::int64_t>(here.count());
+    std::int64_t scores = 0;
+    here.for_each([&](std::size_t lane) { scores += score_hundredths(state_.score[lane]); });
+    const auto add = [&](BorrowerMeasure m, std::int64_t value) {
+      tally.add(point, static_cast<int>(g), m, value);
+    };
+    add(BorrowerMeasure::borrowers, borrowers);
+    add(BorrowerMeasure::away, static_cast<std::int64_t>((here & state_.away).count()));
+    add(BorrowerMeasure::score_sum, scores);
+    if (pool) add(BorrowerMeasure::pool_quota, pool->quota_per_borrower.fen * borrowers);
+  }
   if (point == 0) return;
   departed_.for_each([&](std::size_t lane) {
     tally.add(point, state_.group[lane], BorrowerMeasure::departures, 1);

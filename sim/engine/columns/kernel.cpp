@@ -42,6 +42,8 @@ void ColumnKernel::create(ReplicationId replication, BorrowerId first, std::uint
   replication_ = replication;
   state_.create(scenario_, replication, first, size);
   features_.bind();
+  groups_.assign(scenario_.groups.size(), LaneMask{});
+  for (std::size_t lane = 0; lane < size; ++lane) groups_[state_.group[lane]].set(lane);
   step_->restart(replication);
   requests_.clear();
   for (auto* column : {&before_, &effect_}) column->reset(size);

@@ -138,6 +138,11 @@ class ColumnKernel final : public BlockKernel {
   // ---- step 9
   void tally_block(Tally& tally);
   void tally_account(std::size_t p, std::size_t lane, Tally& tally);
+  LaneMask quiet_lanes(std::size_t p) const;
+  void tally_quiet(std::size_t p, const LaneMask& lanes, Tally& tally);
+  std::array<std::int64_t, kMaxParties> funded_by(std::size_t p, const LaneMask& in_debt,
+                                                  std::int64_t balance) const;
+  void tally_at_risk(std::size_t p, const LaneMask& lanes, int group, Tally& tally) const;
   void tally_borrowers(Tally& tally);
   void ask_pool();
   void age();
@@ -154,6 +159,7 @@ class ColumnKernel final : public BlockKernel {
   PoolScale pool_scale_;
   std::vector<PoolGrant> grants_;
 
+  std::vector<LaneMask> groups_;  // by group of the results
   LaneMask present_;
   LaneMask acting_;  // present and not away at the month's review
   std::vector<LaneMask> performing_, at_risk_, charged_off_;  // by product, of this month

@@ -19,6 +19,9 @@ struct BlockBytes {
 // Arrears and plans, which take memory only where they are, have settled by then (judgement).
 constexpr std::size_t kTrialMonths = 60;
 
+// Larger blocks are tried in part: a run's start must not wait for a large one.
+constexpr std::uint32_t kTrialBorrowers = kColumnBlock;
+
 // Simulates the first borrowers as if they were the whole book.
 BlockBytes try_block(const Scenario& scenario, const std::vector<MonthRules>& rules,
                      BlockKernel& kernel, std::uint32_t size, bool log) {
@@ -55,7 +58,9 @@ std::uint64_t memory_needed(const Scenario& scenario, const EngineOptions& optio
                             std::size_t replications) {
   const auto threads = static_cast<std::uint64_t>(thread_count(options));
   const std::uint32_t borrowers = scenario.run.borrowers;
-  const auto size = std::min(borrowers, static_cast<std::uint32_t>(block_size_of(options)));
+  const auto block = std::min(borrowers, static_cast<std::uint32_t>(block_size_of(options)));
+  const std::uint32_t size = std::min(block, kTrialBorrowers);
+  const std::uint64_t parts = (block + size - 1) / size;  // of a block
   Kernels kernels(scenario, options);
   const std::vector<MonthRules> rules = plan_rules(scenario);
   const BlockBytes columns =
@@ -70,13 +75,13 @@ std::uint64_t memory_needed(const Scenario& scenario, const EngineOptions& optio
   const std::size_t whole = side_by_side(replications, static_cast<int>(threads));
   const std::uint64_t books = whole > 0 ? threads : 1;
   const std::uint64_t tallies = whole < replications && threads > 1 ? threads + 1 : books;
-  const auto of_book = [&](std::uint64_t part, const BlockBytes& block) {
-    return (part + size - 1) / size * (block.kernel + block.keys);
+  const auto of_book = [&](std::uint64_t part, const BlockBytes& of_block) {
+    return (part + size - 1) / size * (of_block.kernel + of_block.keys);
   };
   const std::uint64_t state =
       scenario.coupled || options.order == LoopOrder::month_major
           ? books * (of_book(of_reference, reference) + of_book(borrowers - of_reference, columns))
-          : threads * (reference.kernel + (of_reference < borrowers ? columns.kernel : 0));
+          : threads * parts * (reference.kernel + (of_reference < borrowers ? columns.kernel : 0));
   const TallyShape shape = tally_shape(scenario, options.panel_borrowers, options.log);
   // A vector that grows holds up to twice what is in it.
   const std::uint64_t log = 2 * books * ((borrowers + size - 1) / size) * reference.log;

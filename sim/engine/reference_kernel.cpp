@@ -44,9 +44,7 @@ void ReferenceKernel::life_and_act(Tally& tally) {
   }
 }
 
-std::size_t ReferenceKernel::bytes() const {
-  return sizeof *this + block_.bytes() + step_.bytes();
-}
+std::size_t ReferenceKernel::bytes() const { return sizeof *this + block_.bytes() + step_.bytes(); }
 
 BorrowerState ReferenceKernel::state(std::size_t i) {
   const std::span<const Account> accounts = block_.accounts(i);

@@ -9,8 +9,8 @@
 namespace lendsim {
 
 struct RunCost {
-  std::uint64_t accounts = 0;   // pairs of borrower and product
-  double account_months = 0.0;  // of all replications, warm-up included
+  std::uint64_t accounts = 0;      // pairs of borrower and product
+  double account_months = 0.0;     // of all replications, warm-up included
   std::uint64_t memory_bytes = 0;  // at most, besides what the program holds before it begins
   std::uint64_t spool_bytes = 0;
   std::uint64_t file_bytes = 0;  // estimate

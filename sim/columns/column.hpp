@@ -26,6 +26,15 @@ class Column {
     std::fill_n(values_.get(), lanes_, value);
   }
 
+  // Room for so many lanes; what was there stays, new memory is zero.
+  void fit(std::size_t lanes) {
+    if (padded_lanes(lanes) > capacity_) {
+      reset(lanes);
+    } else {
+      lanes_ = padded_lanes(lanes);
+    }
+  }
+
   std::size_t lanes() const { return lanes_; }  // padded
   bool empty() const { return lanes_ == 0; }
   std::size_t bytes() const { return capacity_ * sizeof(T); }

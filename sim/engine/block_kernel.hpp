@@ -77,6 +77,9 @@ class BlockKernel {
 };
 
 std::unique_ptr<BlockKernel> reference_kernel(const Scenario& scenario);
-std::unique_ptr<BlockKernel> column_kernel(const Scenario& scenario);
+// `workspaces` are shared by the kernels of all blocks.
+class ColumnWorkspaces;
+std::unique_ptr<BlockKernel> column_kernel(const Scenario& scenario,
+                                           std::shared_ptr<ColumnWorkspaces> workspaces);
 
 }  // namespace lendsim

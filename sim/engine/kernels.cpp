@@ -1,8 +1,10 @@
 #include "sim/engine/kernels.hpp"
 
 #include <algorithm>
+
 #include <climits>
 #include <stdexcept>
+#include "sim/engine/columns/workspace.hpp"
 
 #include "sim/columns/lanes.hpp"
 
@@ -24,7 +26,10 @@ std::vector<BlockRange> block_ranges(std::uint32_t borrowers, int block_size) {
 
 Kernels::Kernels(const Scenario& scenario, const EngineOptions& options,
                  std::optional<BorrowerId> watched)
-    : scenario_(scenario), options_(options), watched_(watched) {
+    : scenario_(scenario),
+      options_(options),
+      watched_(watched),
+      workspaces_(std::make_shared<ColumnWorkspaces>(scenario)) {
   const int most = options.kernel == Kernel::columns ? static_cast<int>(kMaxLanes) : INT_MAX;
   if (block_size_of(options) > most) {
     throw std::invalid_argument("a block of the column kernel has too many borrowers");
@@ -54,8 +59,11 @@ std::span<const std::unique_ptr<BlockKernel>> Kernels::book(std::span<const Bloc
   return kernels;
 }
 
+std::size_t Kernels::workspace_bytes() const { return workspaces_->bytes_each(); }
+
 std::unique_ptr<BlockKernel> Kernels::make(Kernel kind) const {
-  return kind == Kernel::columns ? column_kernel(scenario_) : reference_kernel(scenario_);
+  return kind == Kernel::columns ? column_kernel(scenario_, workspaces_)
+                                 : reference_kernel(scenario_);
 }
 
 }  // namespace lendsim

@@ -36,6 +36,9 @@ class Kernels {
   // call.
   std::span<const std::unique_ptr<BlockKernel>> book(std::span<const BlockRange> ranges);
 
+  // What each thread holds beside its kernels, once it has carried out a block over columns.
+  std::size_t workspace_bytes() const;
+
  private:
   struct Held {  // by one thread
     std::unique_ptr<BlockKernel> reference, columns;
@@ -46,6 +49,7 @@ class Kernels {
   const Scenario& scenario_;
   const EngineOptions& options_;
   std::optional<BorrowerId> watched_;
+  std::shared_ptr<ColumnWorkspaces> workspaces_;
   tbb::enumerable_thread_specific<Held> held_;
 };
 

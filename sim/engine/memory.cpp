@@ -85,7 +85,8 @@ std::uint64_t memory_needed(const Scenario& scenario, const EngineOptions& optio
   const TallyShape shape = tally_shape(scenario, options.panel_borrowers, options.log);
   // A vector that grows holds up to twice what is in it.
   const std::uint64_t log = 2 * books * ((borrowers + size - 1) / size) * reference.log;
-  return state + log + tallies * (columns.tally + shape.panel_rows() * sizeof(PanelRow));
+  return state + threads * kernels.workspace_bytes() + log +
+         tallies * (columns.tally + shape.panel_rows() * sizeof(PanelRow));
 }
 
 }  // namespace lendsim

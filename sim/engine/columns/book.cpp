@@ -22,7 +22,7 @@ void ColumnKernel::tally_account(std::size_t p, std::size_t lane, Tally& tally) 
   const bool counts = counts_as_account_month(static_cast<Status>(a.status[lane]));
   const bool risk = at_risk_[p].test(lane);
   if (!counts && r == nullptr && !risk && !performing_[p].test(lane)) return;
-  Account& account = account_;
+  Account& account = work_->account;
   account.status = static_cast<Status>(a.status[lane]);
   account.balance = {a.balance[lane]};
   account.outstanding = {a.outstanding[lane]};
@@ -84,21 +84,22 @@ void ColumnKernel::tally_borrowers(Tally& tally) {
 void ColumnKernel::ask_pool() {
   if (!step_->epoch_->pool || !step_->epoch_->pool->reallocates) return;
   const Pool& pool = *step_->epoch_->pool;
-  for (Overwritten& o : changed_at_reopening_) std::swap(*o.place, o.old);
+  for (Overwritten& o : work_->changed_at_reopening) std::swap(*o.place, o.old);
   std::vector<LaneMask> asking(state_.accounts.size());
   for (std::size_t p = 0; p < state_.accounts.size(); ++p) {
     if (((pool.products >> p) & 1U) == 0) continue;
     asking[p] = with_status(p, Status::open) - state_.away;
-    features_.fill_account(p);
-    features_.narrow(asking[p], pool.when);
+    work_->features.fill_account(p);
+    work_->features.narrow(asking[p], pool.when);
     asking[p].for_each([&](std::size_t lane) {
-      requests_.push_back({{rank_key(features_.at(pool.rank, lane), pool.lowest), state_.ids[lane],
-                            static_cast<std::uint32_t>(p)},
+      requests_.push_back({{rank_key(work_->features.at(pool.rank, lane), pool.lowest),
+                            state_.ids[lane], static_cast<std::uint32_t>(p)},
                            Money{}});
     });
   }
   // Backwards, since a borrower may have been changed twice.
-  for (auto o = changed_at_reopening_.rbegin(); o != changed_at_reopening_.rend(); ++o) {
+  for (auto o = work_->changed_at_reopening.rbegin(); o != work_->changed_at_reopening.rend();
+       ++o) {
     std::swap(*o->place, o->old);
   }
   std::size_t kept = 0;
@@ -107,8 +108,8 @@ void ColumnKernel::ask_pool() {
     const std::size_t lane = asked.key.borrower - state_.first();
     const Money limit{state_.accounts[p].limit[lane]};
     load_borrower(lane);
-    const Money wanted =
-        pool.step.millionths > 0 ? share_of(limit, pool.step) : step_->limit_by_formula(one_, 0, p);
+    const Money wanted = pool.step.millionths > 0 ? share_of(limit, pool.step)
+                                                  : step_->limit_by_formula(work_->one, 0, p);
     const Money granted = min(wanted, step_->epoch_->products[p].limit.maximum);
     if (granted > limit) requests_[kept++] = {asked.key, granted - limit};
   }
@@ -133,15 +134,16 @@ void ColumnKernel::age() {
 // -----------------------------------------------------------------------
 
 void ColumnKernel::rank(std::span<std::vector<RankKey>> keys) {
+  enter();
   refresh();
   find_statuses();
   const auto add = [&](const RuleProgram& program, LaneMask lanes, std::uint32_t product) {
     const Rule& rule = *program.rule;
-    features_.narrow(lanes, rule.when);
+    work_->features.narrow(lanes, rule.when);
     lanes.for_each([&](std::size_t lane) {
       keys[static_cast<std::size_t>(program.selection)].push_back(
-          {rank_key(features_.at(rule.select->rank, lane), rule.select->lowest), state_.ids[lane],
-           product});
+          {rank_key(work_->features.at(rule.select->rank, lane), rule.select->lowest),
+           state_.ids[lane], product});
     });
   };
   const auto selecting = [&](auto&& f) {
@@ -162,7 +164,7 @@ void ColumnKernel::rank(std::span<std::vector<RankKey>> keys) {
     add(program, lanes, 0);
   });
   for (std::size_t p = 0; p < state_.accounts.size(); ++p) {
-    features_.fill_account(p);
+    work_->features.fill_account(p);
     selecting([&](const RuleProgram& program) {
       if (whole(*program.rule) || program.rule->step != RuleStep::review) return;
       add(program, targets(*program.rule, p, present_), static_cast<std::uint32_t>(p));

@@ -31,9 +31,8 @@ void mark_indices(const Scenario& scenario, std::vector<bool>& reads) {
 
 }  // namespace
 
-FeatureColumns::FeatureColumns(const Scenario& scenario, const BlockColumns& state)
+FeatureColumns::FeatureColumns(const Scenario& scenario)
     : scenario_(scenario),
-      state_(state),
       reads_(scenario.read_features),
       row_(scenario.features.size()),
       columns_(scenario.features.size(), nullptr),
@@ -43,7 +42,7 @@ FeatureColumns::FeatureColumns(const Scenario& scenario, const BlockColumns& sta
 }
 
 float* FeatureColumns::own(FeatureIndex f) {
-  own_[f].reset(state_.size());
+  own_[f].fit(state_->size());
   columns_[f] = own_[f].data();
   return own_[f].data();
 }
@@ -58,7 +57,8 @@ void FeatureColumns::show(Feature f, const LaneMask& mask) {
 
 void FeatureColumns::set(Feature f, float value) { row_.set(f, value); }
 
-void FeatureColumns::bind() {
+void FeatureColumns::bind(const BlockColumns& state) {
+  state_ = &state;
   const std::vector<Attribute>& attributes = scenario_.epochs[0].attributes;
   for (FeatureIndex f = 0; f < scenario_.features.size(); ++f) {
     const FeatureScope scope = scenario_.features[f].scope;
@@ -68,21 +68,21 @@ void FeatureColumns::bind() {
   for (const Feature f : {Feature::settlement_fee_share, Feature::annual_rate}) {
     columns_[index_of(f)] = nullptr;  // the same for all accounts of a product
   }
-  for (std::size_t t = 0; t < state_.traits.size(); ++t) {
-    columns_[scenario_.traits[t].feature] = state_.traits[t].data();
+  for (std::size_t t = 0; t < state_->traits.size(); ++t) {
+    columns_[scenario_.traits[t].feature] = state_->traits[t].data();
   }
   for (std::size_t a = 0; a < attributes.size(); ++a) {
-    columns_[attributes[a].feature] = state_.attributes[a].data();
+    columns_[attributes[a].feature] = state_->attributes[a].data();
   }
-  show(Feature::segment, state_.segment);
-  show(Feature::score, state_.score);
-  show(Feature::score_change, state_.score_change);
-  show(Feature::months_known, state_.months_known);
-  show(Feature::months_since_closure, state_.months_since_closure);
+  show(Feature::segment, state_->segment);
+  show(Feature::score, state_->score);
+  show(Feature::score_change, state_->score_change);
+  show(Feature::months_known, state_->months_known);
+  show(Feature::months_since_closure, state_->months_since_closure);
   for (std::size_t s = 0; s < scenario_.segments.size(); ++s) {
     const auto f = static_cast<FeatureIndex>(scenario_.segment_indicators + s);
     if (reads(f)) {
-      ops::equals(own_[f].data(), lanes(), state_.segment.data(), static_cast<float>(s));
+      ops::equals(own_[f].data(), lanes(), state_->segment.data(), static_cast<float>(s));
     }
   }
 }
@@ -95,16 +95,16 @@ void FeatureColumns::begin_month(const MonthView& view, const FeatureRow& row) {
 void FeatureColumns::fill_person() {
   if (reads(Feature::risk_score)) {
     float* out = own_[index_of(Feature::risk_score)].data();
-    ops::copy(out, lanes(), state_.score.data());
-    ops::add(out, lanes(), state_.residual.data());
+    ops::copy(out, lanes(), state_->score.data());
+    ops::add(out, lanes(), state_->residual.data());
   }
-  show(Feature::away, state_.away);
+  show(Feature::away, state_->away);
   const std::vector<Attribute>& attributes = view_.epoch->attributes;
   for (std::size_t a = 0; a < attributes.size(); ++a) {
     for (std::size_t label = 0; label < attributes[a].labels.size(); ++label) {
       const auto f = static_cast<FeatureIndex>(attributes[a].feature + 1 + label);
       if (!reads(f)) continue;
-      ops::equals(own_[f].data(), lanes(), state_.attributes[a].data(), static_cast<float>(label));
+      ops::equals(own_[f].data(), lanes(), state_->attributes[a].data(), static_cast<float>(label));
     }
   }
 }
@@ -116,7 +116,7 @@ void FeatureColumns::fill_standing() {
     if (!reads(f)) return;
     float* out = own_[index_of(f)].data();
     ops::fill(out, n, start);
-    for (const AccountColumns& a : state_.accounts) step(out, a);
+    for (const AccountColumns& a : state_->accounts) step(out, a);
   };
   const auto worst = [&](float* out, const AccountColumns& a) {
     ops::maximum(out, n, a.dpd.data());
@@ -130,16 +130,16 @@ void FeatureColumns::fill_standing() {
   fold(Feature::months_since_any_arrears, kNeverMonths, [&](float* out, const AccountColumns& a) {
     ops::minimum(out, n, a.months_since_arrears.data());
   });
-  if (reads(Feature::open_accounts)) spread_.reset(state_.size());
+  if (reads(Feature::open_accounts)) spread_.fit(state_->size());
   fold(Feature::open_accounts, 0.0F, [&](float* out, const AccountColumns& a) {
-    LaneMask open = state_.everyone;
+    LaneMask open = state_->everyone;
     ops::narrow_equal(open.data(), n, a.status.data(), static_cast<std::uint8_t>(Status::open));
     ops::expand(spread_.data(), n, open.data());
     ops::add(out, n, spread_.data());
   });
   const auto any = [&](Feature f, LaneMask AccountColumns::*happened) {
     LaneMask mask;
-    for (const AccountColumns& a : state_.accounts) mask |= a.*happened;
+    for (const AccountColumns& a : state_->accounts) mask |= a.*happened;
     show(f, mask);
   };
   any(Feature::any_missed, &AccountColumns::missed);
@@ -147,9 +147,9 @@ void FeatureColumns::fill_standing() {
   any(Feature::any_settled, &AccountColumns::settled);
   any(Feature::any_drew, &AccountColumns::drew);
   any(Feature::any_refused, &AccountColumns::refused);
-  show(Feature::any_default, state_.any_default);
-  show(Feature::any_closed, state_.any_closed);
-  show(Feature::any_cut, state_.any_cut);
+  show(Feature::any_default, state_->any_default);
+  show(Feature::any_closed, state_->any_closed);
+  show(Feature::any_cut, state_->any_cut);
   if (reads(Feature::instalments_to_income)) fill_instalments();
   fill_derived(false);
 }
@@ -158,11 +158,11 @@ void FeatureColumns::fill_totals() {
   constexpr std::size_t kMonthlyIncome = 1;  // place among the traits
   const std::size_t n = lanes();
   for (auto* sum : {&sum_, &limit_sum_, &open_limit_sum_, &outstanding_sum_}) {
-    sum->reset(state_.size());
+    sum->reset(state_->size());
   }
-  for (const AccountColumns& a : state_.accounts) {
+  for (const AccountColumns& a : state_->accounts) {
     const auto with = [&](Status status) {
-      LaneMask mask = state_.everyone;
+      LaneMask mask = state_->everyone;
       ops::narrow_equal(mask.data(), n, a.status.data(), static_cast<std::uint8_t>(status));
       return mask;
     };
@@ -173,8 +173,8 @@ void FeatureColumns::fill_totals() {
     ops::add(limit_sum_.data(), n, a.limit.data(), counted.data());
     ops::add(open_limit_sum_.data(), n, a.limit.data(), open.data());
   }
-  const float* income = state_.traits[kMonthlyIncome].data();
-  spread_.reset(state_.size());
+  const float* income = state_->traits[kMonthlyIncome].data();
+  spread_.fit(state_->size());
   const auto amount = [&](Feature f, Feature to_income, const Column<std::int64_t>& fen) {
     if (reads(f)) ops::yuan(own_[index_of(f)].data(), n, fen.data());
     if (!reads(to_income)) return;
@@ -194,20 +194,20 @@ void FeatureColumns::fill_instalments() {
   constexpr std::size_t kMonthlyIncome = 1;
   Debt debt;
   float* out = own_[index_of(Feature::instalments_to_income)].data();
-  for (std::size_t lane = 0; lane < state_.size(); ++lane) {
+  for (std::size_t lane = 0; lane < state_->size(); ++lane) {
     Money sum;
-    for (std::size_t p = 0; p < state_.accounts.size(); ++p) {
-      state_.accounts[p].load_debt(lane, debt);
+    for (std::size_t p = 0; p < state_->accounts.size(); ++p) {
+      state_->accounts[p].load_debt(lane, debt);
       sum += scheduled_instalment(debt, view_.contexts[p]);
     }
     out[lane] =
-        static_cast<float>(to_yuan(sum)) / std::max(state_.traits[kMonthlyIncome][lane], 1.0F);
+        static_cast<float>(to_yuan(sum)) / std::max(state_->traits[kMonthlyIncome][lane], 1.0F);
   }
 }
 
 void FeatureColumns::fill_account(std::size_t product) {
   product_ = product;
-  const AccountColumns& a = state_.accounts[product];
+  const AccountColumns& a = state_->accounts[product];
   const std::size_t n = lanes();
   show(Feature::dpd, a.dpd);
   show(Feature::months_since_draw, a.months_since_draw);
@@ -236,7 +236,7 @@ void FeatureColumns::fill_account(std::size_t product) {
 void FeatureColumns::fill_status(const AccountColumns& a) {
   const auto is = [&](Feature f, Status status) {
     if (!reads(f)) return;
-    LaneMask mask = state_.everyone;
+    LaneMask mask = state_->everyone;
     ops::narrow_equal(mask.data(), lanes(), a.status.data(), static_cast<std::uint8_t>(status));
     show(f, mask);
   };
@@ -253,7 +253,7 @@ void FeatureColumns::fill_status(const AccountColumns& a) {
 
 // What only debts in arrears or under a plan have.
 void FeatureColumns::fill_troubles(std::size_t product) {
-  const AccountColumns& a = state_.accounts[product];
+  const AccountColumns& a = state_->accounts[product];
   const bool shares = reads(Feature::rate_share);
   const bool rows = reads(Feature::overdue);
   float* share = own_[index_of(Feature::rate_share)].data();
@@ -285,8 +285,8 @@ void FeatureColumns::fill_account_alone(std::size_t p) {
   const PostingContext& context = view_.contexts[p];
   const DayNumber today = day_number(context.month, 1, context.day_count);
   Account account;
-  for (std::size_t lane = 0; lane < state_.size(); ++lane) {
-    state_.accounts[p].load(lane, account);
+  for (std::size_t lane = 0; lane < state_->size(); ++lane) {
+    state_->accounts[p].load(lane, account);
     if (saving) {
       const Money left = interest_left(account.debt, context, today) -
                          settlement_fee(account.debt, product.contract);
@@ -306,7 +306,7 @@ void FeatureColumns::fill_account_alone(std::size_t p) {
 // A feature as a column, whatever it is.
 const float* FeatureColumns::dense(FeatureIndex f) {
   if (columns_[f] != nullptr) return columns_[f];
-  spread_.reset(state_.size());
+  spread_.fit(state_->size());
   ops::fill(spread_.data(), lanes(), row_[f]);
   return spread_.data();
 }
@@ -333,7 +333,7 @@ void FeatureColumns::fill_derived(bool of_account) {
     if (d.of_account != of_account || !reads(d.feature)) continue;
     float* out = own_[d.feature].data();
     if (d.shape == Shape::all) {
-      LaneMask mask = state_.everyone;
+      LaneMask mask = state_->everyone;
       narrow(mask, d.when);
       ops::expand(out, n, mask.data());
       continue;
@@ -345,7 +345,7 @@ void FeatureColumns::fill_derived(bool of_account) {
     if (d.shape != Shape::ratio) continue;
     const float* other = columns_[d.other];
     if (other == nullptr) {
-      other_.reset(state_.size());
+      other_.fit(state_->size());
       ops::fill(other_.data(), n, row_[d.other]);
       other = other_.data();
     }

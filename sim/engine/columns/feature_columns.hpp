@@ -19,10 +19,10 @@ namespace lendsim {
 
 class FeatureColumns {
  public:
-  FeatureColumns(const Scenario& scenario, const BlockColumns& state);
+  explicit FeatureColumns(const Scenario& scenario);
 
-  // After the state has been created anew: where its columns lie, and what never changes.
-  void bind();
+  // From now on of this block: where its columns lie, and what never changes.
+  void bind(const BlockColumns& state);
   // `row` has the month's features.
   void begin_month(const MonthView& view, const FeatureRow& row);
 
@@ -46,7 +46,7 @@ class FeatureColumns {
   // One lane as a row, for models that look at single accounts.
   void gather(std::size_t lane, FeatureRow& row) const;
 
-  std::size_t lanes() const { return state_.lanes(); }
+  std::size_t lanes() const { return state_->lanes(); }
   FeatureIndex size() const { return static_cast<FeatureIndex>(columns_.size()); }
   std::size_t bytes() const;
 
@@ -67,7 +67,7 @@ class FeatureColumns {
   void fill_troubles(std::size_t product);
 
   const Scenario& scenario_;
-  const BlockColumns& state_;
+  const BlockColumns* state_ = nullptr;
   std::vector<bool> reads_;
   MonthView view_;
   FeatureRow row_;

@@ -13,8 +13,7 @@
 
 #include "models/ledger/plain.hpp"
 #include "sim/engine/block_kernel.hpp"
-#include "sim/engine/columns/feature_columns.hpp"
-#include "sim/engine/columns/hazard_program.hpp"
+#include "sim/engine/columns/workspace.hpp"
 #include "sim/engine/step.hpp"
 #include "sim/population/columns.hpp"
 #include "sim/random/address.hpp"
@@ -23,7 +22,7 @@ namespace lendsim {
 
 class ColumnKernel final : public BlockKernel {
  public:
-  explicit ColumnKernel(const Scenario& scenario);
+  ColumnKernel(const Scenario& scenario, std::shared_ptr<ColumnWorkspaces> workspaces);
 
   void create(ReplicationId replication, BorrowerId first, std::uint32_t size) override;
   std::uint32_t size() const override { return state_.size(); }
@@ -49,29 +48,11 @@ class ColumnKernel final : public BlockKernel {
     AccountMonth done;
     LimitMoves moves;
   };
-  // A rule as the columns look at it.
-  struct RuleProgram {
-    const Rule* rule = nullptr;
-    int selection = -1;
-    std::unique_ptr<HazardProgram> chance;  // null: a threshold
-  };
   struct ProductMonth;  // what the service of one product needs
-  struct Decision {     // a rule that acts
-    const Rule* rule = nullptr;
-    std::size_t lane = 0;
-    std::uint32_t products = 0;
-    int row = -1;  // among rows_: the features it was decided on, where `truth` reads them
-  };
 
-  // ---- what is prepared once per epoch
-  struct EpochPrograms {
-    std::vector<HazardProgram> events, demand, service;  // by group; by product
-    std::unique_ptr<HazardProgram> leave, come_back;
-    std::vector<RuleProgram> rules;  // of the epoch
-    std::size_t bytes() const;       // held
-  };
-  EpochPrograms compile(const Epoch& epoch) const;
-  EpochPrograms& programs() { return programs_[step_->plan_->epoch]; }
+  // Takes the calling thread's workspace for this block.
+  void enter();
+  EpochPrograms& programs() { return work_->programs[step_->plan_->epoch]; }
 
   // ---- draws
   // The words of a slot for the lanes of `among`; valid until the next call with the same place.
@@ -148,39 +129,23 @@ class ColumnKernel final : public BlockKernel {
   void age();
 
   const Scenario& scenario_;
+  std::shared_ptr<ColumnWorkspaces> workspaces_;
+  ColumnWorkspace* work_ = nullptr;  // of the thread at work
   BlockColumns state_;
-  FeatureColumns features_;
-  std::vector<EpochPrograms> programs_;
   std::unique_ptr<MonthStep> step_;  // the reference, for single lanes and for the book's figures
-  Block one_;                        // the lane it looks at
   ReplicationId replication_ = 0;
+  bool month_begun_ = false;
+  static constexpr std::size_t kNoMonth = static_cast<std::size_t>(-1);
+  std::size_t entered_month_ = kNoMonth;  // that the workspace shows
   std::span<const SelectionCut> cuts_;
   std::vector<PoolRequest> requests_;
-  PoolScale pool_scale_;
-  std::vector<PoolGrant> grants_;
 
   std::vector<LaneMask> groups_;  // by group of the results
   LaneMask present_;
   LaneMask acting_;  // present and not away at the month's review
   std::vector<LaneMask> performing_, at_risk_, charged_off_;  // by product, of this month
-  std::vector<Column<std::int32_t>> record_at_;  // by product: place among the records, or -1
-  std::vector<std::vector<Record>> records_;     // by product
-  std::vector<Decision> decisions_;
-  std::vector<FeatureRow> rows_;
-  std::vector<std::array<LaneMask, kStatuses>> statuses_;  // by product, before the review
+  std::vector<std::vector<Record>> records_;                  // by product
   LaneMask moves_, departed_, returned_;
-  // Traits, attributes and scores that reopening changed: the pool still looks at the old ones.
-  struct Overwritten {
-    float* place;
-    float old;
-  };
-  std::vector<Overwritten> changed_at_reopening_;
-  std::array<Column<std::uint32_t>, 4> words_, product_words_, draw_words_, service_words_;
-  std::vector<LaneMask> happens_;
-  std::vector<std::vector<LaneMask>> happens_by_group_;
-  Column<float> before_, effect_;
-  Column<double> normals_;
-  Account account_;  // the one at hand
 };
 
 }  // namespace lendsim

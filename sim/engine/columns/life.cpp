@@ -8,6 +8,7 @@
 namespace lendsim {
 
 void ColumnKernel::life(Tally& tally) {
+  enter();
   move_limits();
   advance_attributes();
   refresh();
@@ -38,13 +39,13 @@ void ColumnKernel::move_limits() {
 void ColumnKernel::move_limit(std::size_t p, std::size_t lane) {
   const auto month = static_cast<std::int32_t>(step_->month_);
   AccountColumns& a = state_.accounts[p];
-  Account& account = account_;
+  Account& account = work_->account;
   account.status = static_cast<Status>(a.status[lane]);
   account.limit = {a.limit[lane]};
   account.moves = {};
   if (month > 0 && state_.arrival[lane] == month && a.invited.test(lane)) {
     load_borrower(lane);
-    account.limit = account.moves.granted = step_->limit_by_formula(one_, 0, p);
+    account.limit = account.moves.granted = step_->limit_by_formula(work_->one, 0, p);
   }
   step_->apply_maximum(account, p);
   step_->apply_pool(account, p);
@@ -69,14 +70,16 @@ void ColumnKernel::advance_attributes() {
                        attribute.kind == AttributeKind::clock || moves_by_chance(attribute);
     if (!moves) continue;
     Column<float>& values = state_.attributes[k];
-    ops::copy(before_.data(), state_.lanes(), values.data());
+    ops::copy(work_->before.data(), state_.lanes(), values.data());
     advance(attribute, values);
     // Who has not arrived keeps what is born with.
-    (state_.everyone - present_).for_each([&](std::size_t lane) { values[lane] = before_[lane]; });
+    (state_.everyone - present_).for_each([&](std::size_t lane) {
+      values[lane] = work_->before[lane];
+    });
   }
 }
 
-// One attribute of all lanes; `before_` has its values.
+// One attribute of all lanes; `work_->before` has its values.
 void ColumnKernel::advance(const Attribute& attribute, Column<float>& values) {
   const std::size_t n = state_.lanes();
   switch (attribute.kind) {
@@ -91,15 +94,16 @@ void ColumnKernel::advance(const Attribute& attribute, Column<float>& values) {
     case AttributeKind::category: {
       const std::uint32_t* drawn = words(attribute.slot, present_);
       for (std::size_t from = 0; from < attribute.transition.size(); ++from) {
-        ops::move_category(values.data(), n, before_.data(), static_cast<float>(from), drawn,
+        ops::move_category(values.data(), n, work_->before.data(), static_cast<float>(from), drawn,
                            attribute.transition[from].thresholds());
       }
       return;
     }
     case AttributeKind::index: {
-      ops::normal(normals_.data(), n, words(attribute.slot, present_));
+      ops::normal(work_->normals.data(), n, words(attribute.slot, present_));
       const double shock = attribute.sd * std::sqrt(1.0 - attribute.phi * attribute.phi);
-      ops::move_index(values.data(), n, attribute.mean, attribute.phi, shock, normals_.data());
+      ops::move_index(values.data(), n, attribute.mean, attribute.phi, shock,
+                      work_->normals.data());
       return;
     }
   }
@@ -127,11 +131,11 @@ bool ColumnKernel::strike_shocks() {
   for (const std::uint32_t s : step_->plan_->shocks) {
     const Shock& shock = scenario_.shocks[s];
     LaneMask lanes = present_;
-    features_.narrow(lanes, shock.when);
+    work_->features.narrow(lanes, shock.when);
     if (!shock.chance.certain() && lanes.any()) {
       const std::uint32_t* drawn = words(shock.slot, lanes);
       if (const HazardGroup* hazard = shock.chance.hazard()) {
-        lanes = HazardProgram(*hazard).pick(features_, drawn, lanes);
+        lanes = HazardProgram(*hazard).pick(work_->features, drawn, lanes);
       } else {
         ops::narrow_below(lanes.data(), state_.lanes(), drawn, shock.chance.threshold());
       }
@@ -149,24 +153,24 @@ bool ColumnKernel::strike_shocks() {
 // All groups are decided on the same state; their changes apply in file order.
 bool ColumnKernel::happen_events(Tally& tally) {
   const std::vector<EventGroup>& groups = step_->epoch_->events;
-  happens_by_group_.resize(groups.size());
+  work_->happens_by_group.resize(groups.size());
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const EventGroup& group = groups[g];
-    std::vector<LaneMask>& happens = happens_by_group_[g];
+    std::vector<LaneMask>& happens = work_->happens_by_group[g];
     happens.clear();
     if (group.hazards.never()) continue;
     if (group.certain) {
       happens.push_back(present_);
-      features_.narrow(happens[0], group.hazards.events()[0].when);
+      work_->features.narrow(happens[0], group.hazards.events()[0].when);
       continue;
     }
-    programs().events[g].pick(features_, words(group.slot, present_), present_, {}, happens);
+    programs().events[g].pick(work_->features, words(group.slot, present_), present_, {}, happens);
   }
   const int point = step_->plan_->reported;
   bool any = false;
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    for (std::size_t event = 0; event < happens_by_group_[g].size(); ++event) {
-      happens_by_group_[g][event].for_each([&](std::size_t lane) {
+    for (std::size_t event = 0; event < work_->happens_by_group[g].size(); ++event) {
+      work_->happens_by_group[g][event].for_each([&](std::size_t lane) {
         any |= apply(groups[g].changes[event], lane);
         if (point > 0) tally.count_event(point, state_.group[lane], groups[g].places[event]);
       });

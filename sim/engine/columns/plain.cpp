@@ -67,8 +67,8 @@ void ColumnKernel::serve_plain(ProductMonth& m, const LaneMask& lanes, Tally& ta
 DrawInstruction ColumnKernel::plan_purchase(const ProductMonth& m, std::size_t lane) const {
   constexpr auto kAmount = static_cast<std::size_t>(ProductWord::amount);
   constexpr auto kTiming = static_cast<std::size_t>(ProductWord::timing);
-  const DrawWords words{product_words_[kAmount][lane], product_words_[kTiming][lane],
-                        draw_words_[0][lane], draw_words_[1][lane]};
+  const DrawWords words{work_->product_words[kAmount][lane], work_->product_words[kTiming][lane],
+                        work_->draw_words[0][lane], work_->draw_words[1][lane]};
   return decide_draw(m.product.draw, words, step_->plan_->days, step_->plan_->first_day);
 }
 
@@ -117,8 +117,8 @@ void ColumnKernel::check_plain(const ProductMonth& m, std::size_t lane, Money op
   done.flows.fees_charged = flows.fees_charged;
   done.flows.paid = flows.paid;
   step_->id_ = state_.ids[lane];
-  account_.balance = debt.balance();
-  step_->check_identity(done, account_, m.p);
+  work_->account.balance = debt.balance();
+  step_->check_identity(done, work_->account, m.p);
 }
 
 // The account after its postings, and what they add up to.

@@ -15,37 +15,37 @@ void ColumnKernel::move_scores() {
     std::array<std::uint32_t*, 4> drawn{};
     const auto score = static_cast<std::size_t>(BorrowerWord::score);
     const auto moves = static_cast<std::size_t>(BorrowerWord::market);
-    drawn[score] = words_[1].data();
-    drawn[moves] = words_[2].data();
+    drawn[score] = work_->words[1].data();
+    drawn[moves] = work_->words[2].data();
     words(fnv1a("borrower"), present_, drawn);
   }
   if (noisy) {
-    ops::normal(normals_.data(), n, words_[1].data());
+    ops::normal(work_->normals.data(), n, work_->words[1].data());
   } else {
-    normals_.reset(size());
+    work_->normals.reset(size());
   }
-  ops::fill(effect_.data(), n, 0.0F);
+  ops::fill(work_->effect.data(), n, 0.0F);
   for (const Term& term : equation.effects) {
-    const float* x = features_.column(term.feature);
-    const float same = term.effect * (features_.value(term.feature) - term.reference);
-    ops::add_term(effect_.data(), n,
+    const float* x = work_->features.column(term.feature);
+    const float same = term.effect * (work_->features.value(term.feature) - term.reference);
+    ops::add_term(work_->effect.data(), n,
                   x != nullptr ? ops::TermColumn{x, term.effect, term.reference}
                                : ops::TermColumn{nullptr, same, 0.0F});
   }
-  ops::copy(before_.data(), n, state_.score.data());
+  ops::copy(work_->before.data(), n, state_.score.data());
   ops::move_score(state_.score.data(), n,
                   {equation.pull, equation.noise, kScoreMinimum, kScoreMaximum},
-                  state_.traits[0].data(), effect_.data(), normals_.data());
+                  state_.traits[0].data(), work_->effect.data(), work_->normals.data());
   (state_.everyone - present_).for_each([&](std::size_t lane) {
-    state_.score[lane] = before_[lane];
+    state_.score[lane] = work_->before[lane];
   });
   constexpr float kTwoThirds = 1.0F - 1.0F / 3.0F;
   float* change = state_.score_change.data();
   for (std::size_t lane = 0; lane < n; ++lane) {
-    change[lane] = change[lane] * kTwoThirds + (state_.score[lane] - before_[lane]);
+    change[lane] = change[lane] * kTwoThirds + (state_.score[lane] - work_->before[lane]);
   }
-  features_.fill_person();
-  features_.fill_borrower_derived();
+  work_->features.fill_person();
+  work_->features.fill_borrower_derived();
 }
 
 // Decided before accounts reopen, which may change what a borrower is; carried out after.
@@ -53,21 +53,23 @@ void ColumnKernel::decide_market() {
   moves_ = {};
   const MarketBehaviour& behaviour = step_->epoch_->market;
   if (behaviour.leave.never() && behaviour.come_back.never()) return;
-  const std::uint32_t* drawn = words_[2].data();
-  moves_ = programs().leave->pick(features_, drawn, present_ - state_.away);
-  moves_ |= programs().come_back->pick(features_, drawn, present_ & state_.away);
+  const std::uint32_t* drawn = work_->words[2].data();
+  moves_ = programs().leave->pick(work_->features, drawn, present_ - state_.away);
+  moves_ |= programs().come_back->pick(work_->features, drawn, present_ & state_.away);
 }
 
 void ColumnKernel::reopen(Tally& tally) {
-  changed_at_reopening_.clear();
+  work_->changed_at_reopening.clear();
   if (!step_->rules_->any_reopening) return;
   find_statuses();
   for (std::size_t p = 0; p < state_.accounts.size(); ++p) {
     decide_accounts(p, RuleStep::reopen,
                     present_ - state_.away - state_.accounts[p].status_changed);
   }
-  const auto remember = [&](float& place) { changed_at_reopening_.push_back({&place, place}); };
-  for (const Decision& decision : decisions_) {
+  const auto remember = [&](float& place) {
+    work_->changed_at_reopening.push_back({&place, place});
+  };
+  for (const Decision& decision : work_->decisions) {
     if (!step_->epoch_->pool) break;
     remember(state_.score[decision.lane]);
     for (auto& trait : state_.traits) remember(trait[decision.lane]);
@@ -85,9 +87,9 @@ void ColumnKernel::market(Tally& /*tally*/) {
     load_borrower(lane);
     for (std::size_t p = 0; p < state_.accounts.size(); ++p) {
       const Record* r = find(p, lane);
-      step_->done_[p] = r != nullptr ? r->done : AccountMonth(one_.accounts(0)[p]);
+      step_->done_[p] = r != nullptr ? r->done : AccountMonth(work_->one.accounts(0)[p]);
     }
-    step_->leave_or_return(one_, 0, moves_.test(lane));
+    step_->leave_or_return(work_->one, 0, moves_.test(lane));
     for (std::size_t p = 0; p < state_.accounts.size(); ++p) {
       const AccountMonth& done = step_->done_[p];
       if (done.closed || done.reopened || done.to_rival.fen != 0) record(p, lane).done = done;

@@ -7,9 +7,9 @@
 namespace lendsim {
 
 void ColumnKernel::find_statuses() {
-  for (std::size_t p = 0; p < statuses_.size(); ++p) {
+  for (std::size_t p = 0; p < work_->statuses.size(); ++p) {
     for (std::size_t s = 0; s < kStatuses; ++s) {
-      statuses_[p][s] = with_status(p, static_cast<Status>(s));
+      work_->statuses[p][s] = with_status(p, static_cast<Status>(s));
     }
   }
 }
@@ -19,7 +19,7 @@ LaneMask ColumnKernel::targets(const Rule& rule, std::size_t p, const LaneMask& 
   LaneMask lanes;
   if (((rule.products >> p) & 1U) == 0) return lanes;
   for (std::size_t s = 0; s < kStatuses; ++s) {
-    if ((rule.on & status_bit(static_cast<Status>(s))) != 0) lanes |= statuses_[p][s];
+    if ((rule.on & status_bit(static_cast<Status>(s))) != 0) lanes |= work_->statuses[p][s];
   }
   lanes &= among;
   if (rule.causes.empty()) return lanes;
@@ -38,8 +38,8 @@ void ColumnKernel::keep_selected(const RuleProgram& program, LaneMask& lanes,
   const SelectionCut& cut = cuts_[static_cast<std::size_t>(program.selection)];
   LaneMask kept;
   lanes.for_each([&](std::size_t lane) {
-    const RankKey key{rank_key(features_.at(select.rank, lane), select.lowest), state_.ids[lane],
-                      product};
+    const RankKey key{rank_key(work_->features.at(select.rank, lane), select.lowest),
+                      state_.ids[lane], product};
     if (cut.any && key <= cut.last) kept.set(lane);
   });
   lanes = kept;
@@ -49,13 +49,13 @@ void ColumnKernel::keep_selected(const RuleProgram& program, LaneMask& lanes,
 // of the rule's block; a decision for the whole borrower reads word 0.
 void ColumnKernel::decide(RuleProgram& program, LaneMask& lanes, std::size_t product) {
   const Rule& rule = *program.rule;
-  features_.narrow(lanes, rule.when);
+  work_->features.narrow(lanes, rule.when);
   if (!lanes.any()) return;
   keep_selected(program, lanes, static_cast<std::uint32_t>(product));
   if (!lanes.any() || rule.chance.certain()) return;
   const std::uint32_t* drawn = words(rule.slot, lanes, product);
   if (program.chance) {
-    lanes = program.chance->pick(features_, drawn, lanes);
+    lanes = program.chance->pick(work_->features, drawn, lanes);
   } else {
     ops::narrow_below(lanes.data(), state_.lanes(), drawn, rule.chance.threshold());
   }
@@ -65,10 +65,10 @@ void ColumnKernel::decide(RuleProgram& program, LaneMask& lanes, std::size_t pro
 void ColumnKernel::note(const Rule& rule, std::size_t lane, std::uint32_t products) {
   Decision decision{&rule, lane, products, -1};
   if (!rule.truth.empty()) {
-    decision.row = static_cast<int>(rows_.size());
-    features_.gather(lane, rows_.emplace_back(features_.size()));
+    decision.row = static_cast<int>(work_->rows.size());
+    work_->features.gather(lane, work_->rows.emplace_back(work_->features.size()));
   }
-  decisions_.push_back(decision);
+  work_->decisions.push_back(decision);
 }
 
 void ColumnKernel::decide_whole_borrower(std::vector<LaneMask>& reviewed) {
@@ -104,7 +104,7 @@ void ColumnKernel::decide_accounts(std::size_t p, RuleStep step, LaneMask among)
     if (rule.step != step || (step == RuleStep::review && rule.whole_borrower)) continue;
     LaneMask lanes = targets(rule, p, among);
     if (!lanes.any()) continue;
-    if (!filled) features_.fill_account(p);
+    if (!filled) work_->features.fill_account(p);
     filled = true;
     decide(program, lanes, p);
     lanes.for_each([&](std::size_t lane) { note(rule, lane, 1U << p); });
@@ -136,15 +136,15 @@ void ColumnKernel::review(Tally& tally) {
 
 void ColumnKernel::carry_out(Tally& tally) {
   const int point = step_->plan_->reported;
-  for (const Decision& decision : decisions_) {
+  for (const Decision& decision : work_->decisions) {
     carry_out(decision);
     if (point > 0) {
       tally.count_rule(point, state_.group[decision.lane], decision.rule->place,
                        std::popcount(decision.products));
     }
   }
-  decisions_.clear();
-  rows_.clear();
+  work_->decisions.clear();
+  work_->rows.clear();
 }
 
 void ColumnKernel::carry_out(const Decision& decision) {
@@ -153,12 +153,12 @@ void ColumnKernel::carry_out(const Decision& decision) {
   for (std::size_t p = 0; p < products; ++p) {
     if (concerned(p)) step_->done_[p] = record(p, decision.lane).done;
   }
-  if (decision.row >= 0) step_->row_ = rows_[static_cast<std::size_t>(decision.row)];
+  if (decision.row >= 0) step_->row_ = work_->rows[static_cast<std::size_t>(decision.row)];
   load_borrower(decision.lane);
   for (std::size_t p = 0; p < products; ++p) {
-    if (concerned(p)) step_->act_on(*decision.rule, one_, 0, p);
+    if (concerned(p)) step_->act_on(*decision.rule, work_->one, 0, p);
   }
-  step_->change_borrower(*decision.rule, one_, 0);
+  step_->change_borrower(*decision.rule, work_->one, 0);
   store_borrower(decision.lane);
   for (std::size_t p = 0; p < products; ++p) {
     if (concerned(p)) record(p, decision.lane).done = step_->done_[p];

@@ -26,9 +26,9 @@ void ColumnKernel::service(std::size_t p, Tally& tally) {
     }
   }
   if (looked_at.any()) {
-    features_.fill_account(p);
+    work_->features.fill_account(p);
     std::array<std::uint32_t*, 4> drawn{};
-    for (std::size_t k = 0; k < drawn.size(); ++k) drawn[k] = product_words_[k].data();
+    for (std::size_t k = 0; k < drawn.size(); ++k) drawn[k] = work_->product_words[k].data();
     words(m.product.slot, looked_at, drawn);
     decide_demand(m);
     decide_service(m);
@@ -46,8 +46,8 @@ void ColumnKernel::service(std::size_t p, Tally& tally) {
 
 void ColumnKernel::decide_demand(ProductMonth& m) {
   const auto demand = static_cast<std::size_t>(ProductWord::demand);
-  m.wanted =
-      programs().demand[m.p].pick(features_, product_words_[demand].data(), m.may_draw - m.waiting);
+  m.wanted = programs().demand[m.p].pick(work_->features, work_->product_words[demand].data(),
+                                         m.may_draw - m.waiting);
   m.wanted |= m.may_draw & m.waiting;
 }
 
@@ -81,13 +81,13 @@ void ColumnKernel::decide_service(ProductMonth& m) {
   }
   m.paid_off_by_rival = (m.in_debt & state_.away) - arrears;
   const auto word = static_cast<std::size_t>(ProductWord::service);
-  programs().service[m.p].pick(features_, product_words_[word].data(),
-                               m.in_debt - m.paid_off_by_rival, excluded, happens_);
+  programs().service[m.p].pick(work_->features, work_->product_words[word].data(),
+                               m.in_debt - m.paid_off_by_rival, excluded, work_->happens);
   m.pays = m.in_debt - m.paid_off_by_rival;
-  for (std::size_t j = 0; j < happens_.size(); ++j) {
-    m.pays -= happens_[j];
-    if (outcomes[j] == Outcome::settle) m.settles |= happens_[j];
-    happens_[j].for_each([&](std::size_t lane) { m.outcome[lane] = outcomes[j]; });
+  for (std::size_t j = 0; j < work_->happens.size(); ++j) {
+    m.pays -= work_->happens[j];
+    if (outcomes[j] == Outcome::settle) m.settles |= work_->happens[j];
+    work_->happens[j].for_each([&](std::size_t lane) { m.outcome[lane] = outcomes[j]; });
   }
 }
 
@@ -98,11 +98,11 @@ void ColumnKernel::draw_details(const ProductMonth& m) {
     for (std::size_t k = 0; k < out.size(); ++k) out[k] = columns[k].data();
     return out;
   };
-  if (m.wanted.any()) words(m.product.draw.slot, m.wanted, all_of(draw_words_));
+  if (m.wanted.any()) words(m.product.draw.slot, m.wanted, all_of(work_->draw_words));
   LaneMask detailed = m.in_debt - m.pays - m.paid_off_by_rival;
   // A bill is settled on its due day, whatever the words.
   if (m.product.contract.kind == ProductKind::paylater) detailed -= m.settles;
-  if (detailed.any()) words(m.product.service.slot, detailed, all_of(service_words_));
+  if (detailed.any()) words(m.product.service.slot, detailed, all_of(work_->service_words));
 }
 
 // What fades with time, whatever the account's status.
@@ -120,7 +120,7 @@ void ColumnKernel::let_month_pass(std::size_t p) {
 }
 
 void ColumnKernel::serve(ProductMonth& m, std::size_t lane, Tally& tally) {
-  Account& account = account_;
+  Account& account = work_->account;
   m.a.load(lane, account);
   step_->id_ = state_.ids[lane];
   AccountMonth& done = step_->done_[m.p];
@@ -130,10 +130,10 @@ void ColumnKernel::serve(ProductMonth& m, std::size_t lane, Tally& tally) {
   const bool had_debt = m.in_debt.test(lane);
   DrawInstruction draw;
   if (m.wanted.test(lane)) {
-    const Words w{product_words_[0][lane], product_words_[1][lane], product_words_[2][lane],
-                  product_words_[3][lane]};
-    const Words own{draw_words_[0][lane], draw_words_[1][lane], draw_words_[2][lane],
-                    draw_words_[3][lane]};
+    const Words w{work_->product_words[0][lane], work_->product_words[1][lane],
+                  work_->product_words[2][lane], work_->product_words[3][lane]};
+    const Words own{work_->draw_words[0][lane], work_->draw_words[1][lane],
+                    work_->draw_words[2][lane], work_->draw_words[3][lane]};
     draw = step_->plan_draw(account, m.p, w, own, m.waiting.test(lane));
   }
   ServiceInstruction service;
@@ -141,7 +141,7 @@ void ColumnKernel::serve(ProductMonth& m, std::size_t lane, Tally& tally) {
     if (m.paid_off_by_rival.test(lane)) {
       service.outcome = Outcome::settle;
     } else {
-      const Words own{service_words_[0][lane], service_words_[1][lane], 0, 0};
+      const Words own{work_->service_words[0][lane], work_->service_words[1][lane], 0, 0};
       service = step_->instruct_service(m.p, m.outcome[lane], own);
     }
     done.serviced = done.had_debt = true;

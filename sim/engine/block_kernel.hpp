@@ -77,9 +77,10 @@ class BlockKernel {
 };
 
 std::unique_ptr<BlockKernel> reference_kernel(const Scenario& scenario);
-// `workspaces` are shared by the kernels of all blocks.
+std::unique_ptr<BlockKernel> column_kernel(const Scenario& scenario);
+// The same for one block of several: `workspaces` are shared by their kernels.
 class ColumnWorkspaces;
-std::unique_ptr<BlockKernel> column_kernel(const Scenario& scenario,
-                                           std::shared_ptr<ColumnWorkspaces> workspaces);
+std::unique_ptr<BlockKernel> column_kernel_sharing(std::shared_ptr<ColumnWorkspaces> workspaces,
+                                                   const Scenario& scenario);
 
 }  // namespace lendsim

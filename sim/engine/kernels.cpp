@@ -62,7 +62,7 @@ std::span<const std::unique_ptr<BlockKernel>> Kernels::book(std::span<const Bloc
 std::size_t Kernels::workspace_bytes() const { return workspaces_->bytes_each(); }
 
 std::unique_ptr<BlockKernel> Kernels::make(Kernel kind) const {
-  return kind == Kernel::columns ? column_kernel(scenario_, workspaces_)
+  return kind == Kernel::columns ? column_kernel_sharing(workspaces_, scenario_)
                                  : reference_kernel(scenario_);
 }
 

@@ -209,8 +209,12 @@ void ColumnKernel::store_borrower(std::size_t lane) {
   }
 }
 
-std::unique_ptr<BlockKernel> column_kernel(const Scenario& scenario,
-                                           std::shared_ptr<ColumnWorkspaces> workspaces) {
+std::unique_ptr<BlockKernel> column_kernel(const Scenario& scenario) {
+  return column_kernel_sharing(std::make_shared<ColumnWorkspaces>(scenario), scenario);
+}
+
+std::unique_ptr<BlockKernel> column_kernel_sharing(std::shared_ptr<ColumnWorkspaces> workspaces,
+                                                   const Scenario& scenario) {
   return std::make_unique<ColumnKernel>(scenario, std::move(workspaces));
 }
 

@@ -6,9 +6,11 @@
 #include <thread>
 #include <vector>
 
+#include "analysis/summarise.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/results/cubes.hpp"
 #include "sim/results/log_file.hpp"
+#include "sim/results/write_run.hpp"
 #include "sim/tally/measures.hpp"
 
 namespace lendsim {
@@ -40,10 +42,14 @@ Trial try_out(Scenario& part, std::uint32_t borrowers, const EngineOptions& base
           static_cast<double>(borrowers) * static_cast<double>(ids.size())};
 }
 
+unsigned threads_of(const EngineOptions& options) {
+  return options.threads > 0 ? static_cast<unsigned>(options.threads)
+                             : std::max(1U, std::thread::hardware_concurrency());
+}
+
 Trial pilot(const Scenario& scenario, const EngineOptions& options) {
   constexpr double kEnoughSeconds = 0.2;
-  const unsigned threads = options.threads > 0 ? static_cast<unsigned>(options.threads)
-                                               : std::max(1U, std::thread::hardware_concurrency());
+  const unsigned threads = threads_of(options);
   Scenario part = scenario;
   std::uint32_t borrowers = std::min<std::uint32_t>(256, scenario.run.borrowers);
   while (true) {
@@ -88,6 +94,18 @@ constexpr double kLogBytes = 4.2;
 
 }  // namespace
 
+std::uint64_t run_memory(const Scenario& scenario, const RunRequest& request) {
+  constexpr std::uint64_t kProgram = 16e6;  // measured: the program and its libraries, once loaded
+  const EngineOptions options = engine_options(request);
+  const TallyShape shape = tally_shape(scenario, request.panel_borrowers, request.log);
+  const std::size_t replications = scenario.run.replications;
+  const SummaryMemory summaries = memory_to_summarise(shape, replications, threads_of(options));
+  const std::uint64_t writing =
+      summaries.result + memory_to_write(shape, replications, request.keep_replications);
+  return kProgram + std::max<std::uint64_t>(
+                        {memory_needed(scenario, options, replications), summaries.most, writing});
+}
+
 RunCost estimate_cost(const Scenario& scenario, const RunRequest& request) {
   const EngineOptions options = engine_options(request);
   const TallyShape shape = tally_shape(scenario, request.panel_borrowers, request.log);
@@ -99,7 +117,7 @@ RunCost estimate_cost(const Scenario& scenario, const RunRequest& request) {
   cost.accounts = std::uint64_t{scenario.run.borrowers} * scenario.product_count();
   cost.account_months = trial.account_months * scale;
   cost.seconds = trial.seconds * scale;
-  cost.memory_bytes = memory_needed(scenario, options, replications);
+  cost.memory_bytes = run_memory(scenario, request);
   cost.spool_bytes = replications * (16 + shape.cells() * sizeof(std::int64_t) +
                                      shape.panel_rows() * sizeof(PanelRow));
   const double log_rows = trial.log_rows * scale;

@@ -95,13 +95,16 @@ constexpr double kLogBytes = 4.2;
 }  // namespace
 
 std::uint64_t run_memory(const Scenario& scenario, const RunRequest& request) {
-  constexpr std::uint64_t kProgram = 16e6;  // measured: the program and its libraries, once loaded
+  constexpr std::size_t kProgram = 16'000'000;  // measured: with its libraries, once loaded
+  // The C library keeps what is freed in pieces smaller than this (glibc's mallopt(3)).
+  constexpr std::size_t kKept = 32 << 20;
   const EngineOptions options = engine_options(request);
   const TallyShape shape = tally_shape(scenario, request.panel_borrowers, request.log);
   const std::size_t replications = scenario.run.replications;
   const SummaryMemory summaries = memory_to_summarise(shape, replications, threads_of(options));
-  const std::uint64_t writing =
-      summaries.result + memory_to_write(shape, replications, request.keep_replications);
+  const std::size_t writing = summaries.result +
+                              std::min(kKept, summaries.most - summaries.result) +
+                              memory_to_write(shape, replications, request.keep_replications);
   return kProgram + std::max<std::uint64_t>(
                         {memory_needed(scenario, options, replications), summaries.most, writing});
 }

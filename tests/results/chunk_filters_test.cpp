@@ -63,7 +63,7 @@ StoredChunk chunk_of_library(const std::string& path, const std::vector<T>& valu
 TEMPLATE_TEST_CASE("chunks are the bytes that HDF5 makes of them", "[results]", double,
                    std::int32_t, std::int8_t) {
   const sample::Folder folder;
-  const std::size_t count = GENERATE(1, 2, 3, 719, 720, 721, 5000, 40'001);
+  const std::size_t count = GENERATE(as<std::size_t>{}, 1, 2, 3, 719, 720, 721, 5000, 40'001);
   const int kind = GENERATE(0, 1, 2);
   INFO("kind " << kind << ", " << count << " values");
   const std::vector<TestType> values = values_of_kind<TestType>(kind, count);

@@ -3,9 +3,17 @@
 #include <algorithm>
 
 #include "models/base/contract.hpp"
+#include "sim/results/parallel.hpp"
 
 namespace lendsim {
 namespace {
+
+// Replications whose values a thread puts into the columns together: a line of the cache, unless
+// so many records are more than one thread should hold.
+std::size_t together(std::size_t record_bytes) {
+  constexpr std::size_t kMemory = std::size_t{4} << 20U;
+  return std::clamp<std::size_t>(kMemory / std::max<std::size_t>(1, record_bytes), 1, 8);
+}
 
 // One pass: some points, some terms, all replications.
 class Pass {
@@ -24,11 +32,18 @@ class Pass {
     for (const CellSum& term : terms_) reach = std::max(reach, term.oldest);
     const std::size_t begin = first_point_ - std::min(first_point_, reach);
     const std::size_t end = first_point_ + points_;
-    std::vector<std::int64_t> slab((end - begin) * cells() * cube_.inner);
-    for (std::size_t r = 0; r < ids.size(); ++r) {
-      spool.read_cells(ids[r], cube_.offset + begin * cells() * cube_.inner, slab);
-      scatter(slab, begin, r);
-    }
+    const std::size_t slab = (end - begin) * cells() * cube_.inner;
+    const std::size_t offset = cube_.offset + begin * cells() * cube_.inner;
+    const std::size_t step = together(slab * sizeof(std::int64_t));
+    parallel_for((ids.size() + step - 1) / step, [&](std::size_t block) {
+      const std::size_t first = block * step;
+      const std::size_t some = std::min(step, ids.size() - first);
+      std::vector<std::int64_t> slabs(some * slab);
+      for (std::size_t r = 0; r < some; ++r) {
+        spool.read_cells(ids[first + r], offset, std::span(slabs).subspan(r * slab, slab));
+      }
+      scatter(slabs, begin, first, some);
+    });
   }
 
   // The sum over the cells of a series, for all replications.
@@ -62,14 +77,20 @@ class Pass {
     return sum;
   }
 
-  void scatter(std::span<const std::int64_t> slab, std::size_t begin, std::size_t replication) {
+  // The slabs of `some` replications from `first` on, one after another.
+  void scatter(std::span<const std::int64_t> slabs, std::size_t begin, std::size_t first,
+               std::size_t some) {
+    const std::size_t slab = slabs.size() / some;
     for (std::size_t p = 0; p < points_; ++p) {
       const std::size_t point = first_point_ + p;
       for (std::size_t t = 0; t < terms_.size(); ++t) {
         const CellSum& term = terms_[t];
         if (term.oldest > point) continue;
         for (std::size_t cell = 0; cell < cells(); ++cell) {
-          values_[column_of(p, t, cell) + replication] = sum_of(slab, term, point, begin, cell);
+          std::int64_t* column = values_.data() + column_of(p, t, cell) + first;
+          for (std::size_t r = 0; r < some; ++r) {
+            column[r] = sum_of(slabs.subspan(r * slab, slab), term, point, begin, cell);
+          }
         }
       }
     }
@@ -124,6 +145,17 @@ Cube cube_of(const TallyShape& shape, CubeId id) {
   return cube;
 }
 
+std::size_t bytes_to_visit(const Cube& cube, std::size_t groups, std::size_t replications,
+                           std::size_t threads, const PassOptions& options) {
+  if (groups == 0) return 0;
+  const PassSize size = pass_size(cube, groups, replications, options);
+  const std::size_t cells = cube.segments * cube.products;
+  const std::size_t record = size.points * cells * cube.inner * sizeof(std::int64_t);
+  const std::size_t columns =
+      size.points * size.groups * options.arity * cells * replications * sizeof(std::int64_t);
+  return columns + std::min(threads, replications) * together(record) * record;
+}
+
 void visit_series(const Spool& spool, std::span<const ReplicationId> ids, const Cube& cube,
                   std::span<const CellSum> terms, const PassOptions& options,
                   const SeriesVisitor& visit) {
@@ -132,7 +164,6 @@ void visit_series(const Spool& spool, std::span<const ReplicationId> ids, const 
   if (groups == 0) return;
   const PassSize size = pass_size(cube, groups, ids.size(), options);
   const std::size_t products = options.by_product ? cube.products : 0;
-  std::vector<std::int64_t> columns(options.arity * ids.size());
   for (std::size_t point = 0; point < cube.points; point += size.points) {
     const std::size_t points = std::min(size.points, cube.points - point);
     for (std::size_t first = 0; first < groups; first += size.groups) {
@@ -140,20 +171,20 @@ void visit_series(const Spool& spool, std::span<const ReplicationId> ids, const 
       Pass pass(cube, point, points, terms.subspan(first * options.arity, some * options.arity),
                 ids.size());
       pass.gather(spool, ids);
-      for (std::size_t p = 0; p < points; ++p) {
-        for (std::size_t group = 0; group < some; ++group) {
-          for (std::size_t segment = 0; segment <= cube.segments; ++segment) {
-            for (std::size_t product = 0; product <= products; ++product) {
-              const Series series{point + p, first + group, segment, product};
-              for (std::size_t i = 0; i < options.arity; ++i) {
-                pass.add_up(p, group * options.arity + i, series,
-                            std::span(columns).subspan(i * ids.size(), ids.size()));
-              }
-              visit(series, columns);
+      parallel_for(points * some, [&](std::size_t i) {
+        const std::size_t group = i % some;
+        std::vector<std::int64_t> columns(options.arity * ids.size());
+        for (std::size_t segment = 0; segment <= cube.segments; ++segment) {
+          for (std::size_t product = 0; product <= products; ++product) {
+            const Series series{point + i / some, first + group, segment, product};
+            for (std::size_t t = 0; t < options.arity; ++t) {
+              pass.add_up(i / some, group * options.arity + t, series,
+                          std::span(columns).subspan(t * ids.size(), ids.size()));
             }
+            visit(series, columns);
           }
         }
-      }
+      });
     }
   }
 }

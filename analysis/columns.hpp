@@ -50,7 +50,12 @@ struct PassOptions {
   std::size_t memory = 192 << 20;  // bytes of columns at a time
 };
 
-// Visits every series of every group of terms once, with the values in order of `ids`.
+// Bytes that visit_series holds for so many groups of terms, on so many threads.
+std::size_t bytes_to_visit(const Cube& cube, std::size_t groups, std::size_t replications,
+                           std::size_t threads, const PassOptions& options);
+
+// Visits every series of every group of terms once, with the values in order of `ids`; several
+// series at the same time.
 void visit_series(const Spool& spool, std::span<const ReplicationId> ids, const Cube& cube,
                   std::span<const CellSum> terms, const PassOptions& options,
                   const SeriesVisitor& visit);

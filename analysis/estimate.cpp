@@ -41,11 +41,37 @@ Position position_of(std::size_t count, int percent) {
 
 double between(double low, double high, double weight) { return low + weight * (high - low); }
 
-// Sum of squares of deviations from the mean, times R, as exactly as it fits. The deviations are
-// taken from the first value, which changes nothing and keeps the squares small.
-double scaled_squares(std::span<const std::int64_t> values) {
+struct Range {
+  std::int64_t low;
+  std::int64_t high;
+};
+
+Range range_of(std::span<const std::int64_t> values) {
+  Range range{values.front(), values.front()};
+  for (const std::int64_t value : values) {
+    range.low = std::min(range.low, value);
+    range.high = std::max(range.high, value);
+  }
+  return range;
+}
+
+// Sums of d and of d * d over the differences d from `origin`, which changes no deviation from the
+// mean and keeps the squares small.
+template <class Square>
+std::pair<Int128, Int128> sums_about(std::int64_t origin, std::span<const std::int64_t> values) {
+  std::int64_t sum = 0;
+  Square squares = 0;
+  for (const std::int64_t value : values) {
+    const std::int64_t d = value - origin;
+    sum += d;
+    squares += static_cast<Square>(d) * d;
+  }
+  return {sum, squares};
+}
+
+// R * (sum of d * d) - (sum of d)^2 where 128 bits may not hold it.
+double scaled_squares_checked(std::int64_t origin, std::span<const std::int64_t> values) {
   const auto count = static_cast<Int128>(values.size());
-  const std::int64_t origin = values.front();
   Int128 sum = 0;
   Int128 squares = 0;
   bool overflow = false;
@@ -69,6 +95,24 @@ double scaled_squares(std::span<const std::int64_t> values) {
     total += d * d;
   }
   return static_cast<double>(total * static_cast<long double>(count));
+}
+
+// Sum of squares of deviations from the mean, times R, as exactly as it fits: in 64 bits, else in
+// 128, else checked.
+double scaled_squares(const Range& range, std::span<const std::int64_t> values) {
+  const auto count = static_cast<std::int64_t>(values.size());
+  const std::int64_t origin = values.front();
+  std::int64_t width = 0;
+  std::int64_t sum_most = 0;
+  std::int64_t squares_most = 0;
+  if (__builtin_sub_overflow(range.high, range.low, &width) ||
+      __builtin_mul_overflow(width, count, &sum_most)) {
+    return scaled_squares_checked(origin, values);
+  }
+  const bool small = !__builtin_mul_overflow(sum_most, width, &squares_most);
+  const auto [sum, squares] =
+      small ? sums_about<std::int64_t>(origin, values) : sums_about<Int128>(origin, values);
+  return static_cast<double>(count * squares - sum * sum);
 }
 
 // Partitions at the order statistics that are wanted, within ever smaller ranges, instead of
@@ -150,13 +194,13 @@ Statistics statistics_of(std::span<std::int64_t> values, double unit) {
   const auto count = static_cast<double>(values.size());
   Int128 sum = 0;
   for (const std::int64_t value : values) sum += value;
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  const Range range = range_of(values);
   at(s, Statistic::mean) = static_cast<double>(sum) / (count * unit);
-  at(s, Statistic::min) = static_cast<double>(*low) / unit;
-  at(s, Statistic::max) = static_cast<double>(*high) / unit;
-  const bool constant = *low == *high;
+  at(s, Statistic::min) = static_cast<double>(range.low) / unit;
+  at(s, Statistic::max) = static_cast<double>(range.high) / unit;
+  const bool constant = range.low == range.high;
   if (values.size() > 1) {
-    const double squares = constant ? 0.0 : scaled_squares(values);
+    const double squares = constant ? 0.0 : scaled_squares(range, values);
     const double sd = std::sqrt(squares / (count * (count - 1.0))) / unit;
     at(s, Statistic::sd) = sd;
     at(s, Statistic::se) = sd / std::sqrt(count);

@@ -2,17 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <utility>
 
 #include "analysis/estimate.hpp"
 #include "analysis/summarise.hpp"
+#include "sim/results/parallel.hpp"
 
 namespace lendsim {
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMemory = std::size_t{192} << 20U;  // of a pass, in bytes
 
 // Curves as one array: the survival, then the exits, each by age.
@@ -65,6 +64,31 @@ class RiskTables {
   std::span<const std::int64_t> at_risk_, exits_cells_;
 };
 
+// The cells of one replication.
+struct Record {
+  std::vector<std::int64_t> at_risk, exits;
+};
+constexpr std::size_t kTogether = 64;  // replications in memory
+
+// Values [first, end) of the curves, a column of replications each, and the sum of the squares of
+// their effects.
+struct Columns {
+  Columns(std::size_t first_value, std::size_t end_value, std::size_t count)
+      : first(first_value),
+        end(end_value),
+        replications(count),
+        values((end - first) * replications),
+        squares(end - first) {}
+
+  std::span<double> of(std::size_t value) {
+    return std::span(values).subspan((value - first) * replications, replications);
+  }
+
+  std::size_t first, end, replications;
+  std::vector<double> values;
+  std::vector<double> squares;
+};
+
 // The values of all curves of all tables are numbered through: [table][survival, exits][age].
 class Estimator {
  public:
@@ -73,8 +97,8 @@ class Estimator {
         ids_(ids),
         results_(results),
         tables_(spool.shape()),
-        at_risk_(results.totals.cube(CubeId::risk).size()),
-        exits_(results.totals.cube(CubeId::exit).size()) {
+        records_(kTogether, {std::vector<std::int64_t>(results.totals.cube(CubeId::risk).size()),
+                             std::vector<std::int64_t>(results.totals.cube(CubeId::exit).size())}) {
     const std::vector<CubeInfo> all = cubes(spool.shape());
     risk_offset_ = all[static_cast<std::size_t>(CubeId::risk)].offset;
     exit_offset_ = all[static_cast<std::size_t>(CubeId::exit)].offset;
@@ -118,30 +142,43 @@ class Estimator {
                      cells * tables_.exits()));
   }
 
-  // Values [first, end) of every replication, then their statistics.
+  // Values [first, end) of every replication, then their statistics. Replications are read a few
+  // at a time; each table takes them in their order.
   void pass(std::size_t first, std::size_t end) {
-    const std::size_t replications = ids_.size();
-    std::vector<double> columns((end - first) * replications);
-    std::vector<double> squares(end - first);
+    Columns columns{first, end, ids_.size()};
     const std::size_t size = tables_.curve_values();
-    for (std::size_t r = 0; r < replications; ++r) {
-      spool_.read_cells(ids_[r], risk_offset_, at_risk_);
-      spool_.read_cells(ids_[r], exit_offset_, exits_);
-      tables_.take(at_risk_, exits_);
-      for (std::size_t t = first / size; t * size < end; ++t) {
-        const RiskTable table = tables_.table(t);
-        const std::vector<double> values = joined(curves_of(table));
-        const std::vector<double> effects = joined(effect_on_curves(totals_[t], table));
-        for (std::size_t v = std::max(first, t * size); v < std::min(end, (t + 1) * size); ++v) {
-          columns[(v - first) * replications + r] = values[v - t * size];
-          const double effect = effects[v - t * size];
-          squares[v - first] += effect * effect;
-        }
-      }
+    const std::size_t first_table = first / size;
+    const std::size_t tables = (end - 1) / size + 1 - first_table;
+    for (std::size_t r = 0; r < ids_.size(); r += kTogether) {
+      const std::size_t some = std::min(kTogether, ids_.size() - r);
+      parallel_for(some, [&](std::size_t i) {
+        spool_.read_cells(ids_[r + i], risk_offset_, records_[i].at_risk);
+        spool_.read_cells(ids_[r + i], exit_offset_, records_[i].exits);
+      });
+      parallel_for(tables, [&](std::size_t t) {
+        for (std::size_t i = 0; i < some; ++i) add(columns, first_table + t, r + i, records_[i]);
+      });
     }
-    for (std::size_t v = first; v < end; ++v) {
-      const std::size_t at = v - first;
-      summarise_value(v, std::span(columns).subspan(at * replications, replications), squares[at]);
+    parallel_for(tables, [&](std::size_t t) {
+      const std::size_t last = std::min(end, (first_table + t + 1) * size);
+      for (std::size_t v = std::max(first, (first_table + t) * size); v < last; ++v) {
+        summarise_value(v, columns.of(v), columns.squares[v - first]);
+      }
+    });
+  }
+
+  void add(Columns& columns, std::size_t t, std::size_t replication, const Record& record) const {
+    const std::size_t size = tables_.curve_values();
+    RiskTables tables = tables_;
+    tables.take(record.at_risk, record.exits);
+    const RiskTable table = tables.table(t);
+    const std::vector<double> values = joined(curves_of(table));
+    const std::vector<double> effects = joined(effect_on_curves(totals_[t], table));
+    for (std::size_t v = std::max(columns.first, t * size);
+         v < std::min(columns.end, (t + 1) * size); ++v) {
+      columns.of(v)[replication] = values[v - t * size];
+      const double effect = effects[v - t * size];
+      columns.squares[v - columns.first] += effect * effect;
     }
   }
 
@@ -189,72 +226,20 @@ class Estimator {
   RiskTables tables_;
   std::vector<RiskTable> totals_;
   std::vector<std::vector<double>> estimates_;  // of the totals
-  std::vector<std::int64_t> at_risk_, exits_;
+  std::vector<Record> records_;
   std::size_t risk_offset_ = 0, exit_offset_ = 0;
 };
 
-// What one age does to the curves, walked in order.
-template <class Step>
-RiskCurves walk(const RiskTable& table, Step step) {
-  RiskCurves curves{std::vector<double>(table.ages(), kNan),
-                    std::vector<double>(table.exits.size(), kNan)};
-  double survival = 1.0;
-  bool begun = false;
-  for (std::size_t k = 0; k < table.ages(); ++k) {
-    if (table.at_risk[k] == 0 && !begun) continue;
-    if (table.at_risk[k] == 0 && survival > 0.0) break;
-    begun = true;
-    std::int64_t left = table.at_risk[k];
-    for (std::size_t e = 0; e < table.exit_count(); ++e) left -= table.exits[e * table.ages() + k];
-    const double stay = table.at_risk[k] == 0
-                            ? 1.0
-                            : static_cast<double>(left) / static_cast<double>(table.at_risk[k]);
-    step(k, survival, stay, curves);
-    survival *= stay;
-  }
-  return curves;
-}
-
-double ratio(std::int64_t numerator, std::int64_t denominator) {
-  return denominator == 0 ? 0.0 : static_cast<double>(numerator) / static_cast<double>(denominator);
-}
-
 }  // namespace
 
-RiskCurves curves_of(const RiskTable& table) {
-  const std::size_t ages = table.ages();
-  std::vector<double> incidence(table.exit_count());
-  return walk(table, [&](std::size_t k, double before, double stay, RiskCurves& curves) {
-    curves.survival[k] = before * stay;
-    for (std::size_t e = 0; e < incidence.size(); ++e) {
-      incidence[e] += before * ratio(table.exits[e * ages + k], table.at_risk[k]);
-      curves.incidence[e * ages + k] = incidence[e];
-    }
-  });
-}
-
-// With e_j(k) = (d_j(k) of the replication - h_j(k) Y(k) of the replication) / Y(k) of the totals,
-//   dS(k) = dS(k - 1) (1 - h(k)) - S(k - 1) e(k)
-//   dF_j(k) = dF_j(k - 1) + dS(k - 1) h_j(k) + S(k - 1) e_j(k)
-RiskCurves effect_on_curves(const RiskTable& totals, const RiskTable& replication) {
-  const std::size_t ages = totals.ages();
-  std::vector<double> incidence(totals.exit_count());
-  double survival = 0.0;
-  return walk(totals, [&](std::size_t k, double before, double stay, RiskCurves& effects) {
-    const auto all = static_cast<double>(std::max<std::int64_t>(1, totals.at_risk[k]));
-    const auto here = static_cast<double>(replication.at_risk[k]);
-    double out = 0.0;
-    for (std::size_t e = 0; e < incidence.size(); ++e) {
-      const double hazard = ratio(totals.exits[e * ages + k], totals.at_risk[k]);
-      const double excess =
-          (static_cast<double>(replication.exits[e * ages + k]) - hazard * here) / all;
-      incidence[e] += survival * hazard + before * excess;
-      effects.incidence[e * ages + k] = incidence[e];
-      out += excess;
-    }
-    survival = survival * stay - before * out;
-    effects.survival[k] = survival;
-  });
+std::size_t bytes_for_incidence(const TallyShape& shape, std::size_t replications) {
+  const RiskTables tables(shape);
+  const std::size_t columns =
+      tables.count() * tables.curve_values() * replications * sizeof(double);
+  const auto cells =
+      static_cast<std::size_t>(shape.segments) * static_cast<std::size_t>(shape.products);
+  const std::size_t record = cells * tables.curve_values() * sizeof(std::int64_t);
+  return std::min(kMemory, columns) + std::min(kTogether, replications) * record;
 }
 
 void add_incidence(const Spool& spool, std::span<const ReplicationId> ids, RunResults& results) {

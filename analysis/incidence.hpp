@@ -40,6 +40,9 @@ RiskCurves curves_of(const RiskTable& table);
 // (the infinitesimal jackknife). Effects add up to zero over the replications.
 RiskCurves effect_on_curves(const RiskTable& totals, const RiskTable& replication);
 
+// Bytes that add_incidence holds.
+std::size_t bytes_for_incidence(const TallyShape& shape, std::size_t replications);
+
 // Adds `survival` and `cumulative_incidence` to the summaries of the risk sets and exits, whose
 // measures and totals are there.
 void add_incidence(const Spool& spool, std::span<const ReplicationId> ids, RunResults& results);

@@ -1,5 +1,6 @@
 #include "analysis/summarise.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -12,9 +13,12 @@
 #include "models/base/contract.hpp"
 #include "models/base/money.hpp"
 #include "sim/results/cubes.hpp"
+#include "sim/results/parallel.hpp"
 
 namespace lendsim {
 namespace {
+
+constexpr std::size_t kTotalsMemory = std::size_t{32} << 20U;  // records that are added up, bytes
 
 SummaryVariable make_variable(const std::string& name, const std::string& units,
                               const std::string& long_name, std::size_t cells, bool counts_events) {
@@ -150,12 +154,27 @@ void CubeSummary::clear_unreached() {
   }
 }
 
-void add_checked(std::span<std::int64_t> to, std::span<const std::int64_t> from) {
+bool add_overflows(std::span<std::int64_t> to, std::span<const std::int64_t> from) {
   bool overflow = false;
   for (std::size_t i = 0; i < to.size(); ++i) {
     overflow |= __builtin_add_overflow(to[i], from[i], &to[i]);
   }
-  if (overflow) throw ContractViolation("a total over all replications exceeds 64 bits");
+  return overflow;
+}
+
+// Adds records of as many cells, one after another, in their order: each thread some of the cells,
+// of all of them.
+void add_checked(std::span<std::int64_t> to, std::span<const std::int64_t> records) {
+  constexpr std::size_t kCells = 16'384;
+  parallel_for((to.size() + kCells - 1) / kCells, [&](std::size_t part) {
+    const std::size_t first = part * kCells;
+    const std::size_t some = std::min(kCells, to.size() - first);
+    for (std::size_t at = first; at < records.size(); at += to.size()) {
+      if (add_overflows(to.subspan(first, some), records.subspan(at, some))) {
+        throw ContractViolation("a total over all replications exceeds 64 bits");
+      }
+    }
+  });
 }
 
 Tally totals_of(const Spool& spool, std::span<const ReplicationId> ids) {
@@ -163,9 +182,15 @@ Tally totals_of(const Spool& spool, std::span<const ReplicationId> ids) {
   shape.panel_borrowers = 0;
   shape.log = false;
   Tally totals(shape);
-  for (const ReplicationId id : ids) {
-    const Tally tally = spool.read(id);
-    add_checked(totals.cells(), tally.cells());
+  const std::size_t cells = shape.cells();
+  const std::size_t step = std::max<std::size_t>(1, kTotalsMemory / (cells * sizeof(std::int64_t)));
+  std::vector<std::int64_t> records(std::min(step, ids.size()) * cells);
+  for (std::size_t first = 0; first < ids.size(); first += step) {
+    const std::size_t some = std::min(step, ids.size() - first);
+    parallel_for(some, [&](std::size_t i) {
+      spool.check_and_read_cells(ids[first + i], std::span(records).subspan(i * cells, cells));
+    });
+    add_checked(totals.cells(), std::span(records).first(some * cells));
   }
   return totals;
 }
@@ -203,6 +228,30 @@ void summarise(const Spool& spool, RunResults& results) {
   add_incidence(spool, ids, results);
   results.portfolio =
       portfolio_of(results.summary(CubeId::main), static_cast<std::size_t>(spool.shape().points));
+}
+
+SummaryMemory memory_to_summarise(const TallyShape& shape, std::size_t replications,
+                                  std::size_t threads) {
+  const std::size_t record = shape.cells() * sizeof(std::int64_t);
+  SummaryMemory memory;
+  std::size_t pass = std::min(kTotalsMemory, replications * record);
+  for (const CubeInfo& info : cubes(shape)) {
+    if (info.cells() == 0) continue;
+    const Cube cube = cube_of(shape, info.id);
+    const std::size_t inner = cube.inner / info.measures.size();
+    const std::size_t ratios = ratios_of(info).size();
+    PassOptions options;
+    options.by_product = summarised_by_product(info);
+    const std::size_t products = options.by_product ? cube.products + 1 : 1;
+    const std::size_t cells = (cube.segments + 1) * products * inner * cube.points;
+    memory.result += (info.measures.size() + ratios) * cells * kStatistics * sizeof(double);
+    pass = std::max(pass, bytes_to_visit(cube, cube.inner, replications, threads, options));
+    options.arity = 2;
+    pass = std::max(pass, bytes_to_visit(cube, ratios * inner, replications, threads, options));
+  }
+  pass = std::max(pass, bytes_for_incidence(shape, replications));
+  memory.most = memory.result + pass;
+  return memory;
 }
 
 }  // namespace lendsim

@@ -12,6 +12,14 @@ namespace lendsim {
 // (CorruptFile).
 void summarise(const Spool& spool, RunResults& results);
 
+// Bytes that it holds at most, and that what it fills in holds.
+struct SummaryMemory {
+  std::size_t most = 0;
+  std::size_t result = 0;
+};
+SummaryMemory memory_to_summarise(const TallyShape& shape, std::size_t replications,
+                                  std::size_t threads);
+
 // An estimate that rests on fewer events than this says so.
 inline constexpr int kFewEvents = 30;
 

@@ -2,17 +2,20 @@
 // attackers.
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
+struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX
+
 namespace lendsim {
 
-// Hashes bytes that come in pieces.
+// Hashes bytes that come in pieces, by the instructions that the processor has for it.
 class Sha256 {
  public:
+  Sha256();
+
   void update(const void* data, std::size_t size);
   void update(std::string_view text) { update(text.data(), text.size()); }
 
@@ -20,12 +23,10 @@ class Sha256 {
   std::string hex() const;
 
  private:
-  void absorb(const std::uint8_t* block);  // 64 bytes
-
-  std::array<std::uint32_t, 8> state_{0x6a09e667U, 0xbb67ae85U, 0x3c6ef372U, 0xa54ff53aU,
-                                      0x510e527fU, 0x9b05688cU, 0x1f83d9abU, 0x5be0cd19U};
-  std::array<std::uint8_t, 64> pending_{};
-  std::uint64_t size_ = 0;  // bytes; the last size_ % 64 of them are in pending_
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
 
 std::string sha256_hex(std::string_view text);

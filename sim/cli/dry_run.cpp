@@ -63,8 +63,7 @@ int dry_run(const Scenario& scenario, const RunRequest& request) {
 }
 
 void refuse_too_much_memory(const Scenario& scenario, const RunRequest& request) {
-  const std::uint64_t needed =
-      memory_needed(scenario, engine_options(request), scenario.run.replications);
+  const std::uint64_t needed = resident_now() + run_memory(scenario, request);
   const std::uint64_t allowed = memory_allowed();
   if (needed <= allowed) return;
   throw OutOfMemory(fmt::format(

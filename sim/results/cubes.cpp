@@ -70,18 +70,24 @@ SummaryLayout summary_layout(CubeId id, const RunResults& results) {
 std::vector<double> values_of(const CubeLayout& cube, std::size_t measure,
                               std::span<const std::int64_t> cells) {
   std::vector<double> values(cube.rows * cube.points);
+  fill_values(cube, measure, cells, values);
+  return values;
+}
+
+void fill_values(const CubeLayout& cube, std::size_t measure, std::span<const std::int64_t> cells,
+                 std::span<double> values) {
+  bool exact = true;
   for (std::size_t row = 0; row < cube.rows; ++row) {
     for (std::size_t point = 0; point < cube.points; ++point) {
       const std::int64_t cell = cells[(point * cube.rows + row) * cube.measures.size() + measure];
-      if (cell > kExactBound || cell < -kExactBound) {
-        throw ContractViolation("a sum of \"" + std::string(cube.measures[measure].name) +
-                                "\" exceeds 2^53 and cannot be stored exactly (too many "
-                                "replications or borrowers for one file)");
-      }
+      exact &= cell <= kExactBound && cell >= -kExactBound;
       values[row * cube.points + point] = static_cast<double>(cell);
     }
   }
-  return values;
+  if (exact) return;
+  throw ContractViolation("a sum of \"" + std::string(cube.measures[measure].name) +
+                          "\" exceeds 2^53 and cannot be stored exactly (too many replications or "
+                          "borrowers for one file)");
 }
 
 void put_values(const CubeLayout& cube, std::size_t measure, std::span<const double> values,

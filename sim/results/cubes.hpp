@@ -43,6 +43,8 @@ bool summarised_by_product(const CubeInfo& cube);
 // ContractViolation beyond 2^53, where a double does not hold every integer.
 std::vector<double> values_of(const CubeLayout& cube, std::size_t measure,
                               std::span<const std::int64_t> cells);
+void fill_values(const CubeLayout& cube, std::size_t measure, std::span<const std::int64_t> cells,
+                 std::span<double> values);
 // The inverse. Throws CorruptFile if a value is no integer.
 void put_values(const CubeLayout& cube, std::size_t measure, std::span<const double> values,
                 std::span<std::int64_t> cells);

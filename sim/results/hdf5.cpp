@@ -78,6 +78,14 @@ Id create(hid_t parent, const std::string& name, hid_t type, const Extents& exte
   return owned(H5Dcreate2(parent, name.c_str(), type, space, H5P_DEFAULT, list, H5P_DEFAULT), name);
 }
 
+// The library clears all of its buffers, a megabyte each, for every text.
+Id small_transfer() {
+  constexpr std::size_t kBytes = 64 << 10;
+  Id list = owned(H5Pcreate(H5P_DATASET_XFER), "transfer");
+  check(H5Pset_buffer(list, kBytes, nullptr, nullptr), "transfer");
+  return list;
+}
+
 struct Types {
   hid_t file;
   hid_t memory;
@@ -255,7 +263,8 @@ std::vector<T> read_all(hid_t dataset) {
 Id create_texts(hid_t parent, const std::string& name, const std::vector<std::string>& values) {
   const Id type = variable_text_type();
   Id dataset = create(parent, name, type, {values.size()}, dataset_list({}));
-  check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers_to(values).data()), name);
+  check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, small_transfer(), pointers_to(values).data()),
+        name);
   return dataset;
 }
 
@@ -263,7 +272,7 @@ Id create_text(hid_t parent, const std::string& name, const std::string& value) 
   const Id type = variable_text_type();
   Id dataset = create(parent, name, type, {}, dataset_list({}));
   const char* pointer = value.c_str();
-  check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &pointer), name);
+  check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, small_transfer(), &pointer), name);
   return dataset;
 }
 

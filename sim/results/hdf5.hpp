@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/results/chunk_filters.hpp"
+
 namespace lendsim::hdf5 {
 
 // What failed, and the reason that the library gives.
@@ -86,6 +88,14 @@ template <class T>
 std::vector<T> read_rows(hid_t dataset, hsize_t first_row, hsize_t rows);
 template <class T>
 std::vector<T> read_all(hid_t dataset);
+
+// Chunks past the library's filters, see chunk_filters.hpp. Rows of a chunk, or 0 unless the
+// dataset has the filters of create_dataset and chunks of whole rows.
+hsize_t rows_of_chunks(hid_t dataset);
+// The chunk that begins with a row. A file has its chunks in the order in which they were written.
+void write_chunk(hid_t dataset, hsize_t first_row, const StoredChunk& chunk);
+// Throws Error if the chunk is not there, or is larger than `most_bytes`.
+StoredChunk read_chunk(hid_t dataset, hsize_t first_row, std::size_t most_bytes);
 
 // Text datasets: one dimension, or (create_text) a scalar.
 Id create_texts(hid_t parent, const std::string& name, const std::vector<std::string>& values);

@@ -83,20 +83,6 @@ void ResultFile::publish() {
   sync_directory_of(target_);
 }
 
-template <class T>
-void Stream<T>::append(std::span<const T> rows) {
-  const hdf5::Extents extents = hdf5::extents_of(dataset_);
-  hdf5::write_rows(dataset_, rows_, rows);
-  update(hash_, rows);
-  rows_ += rows.size() * extents.front() / std::max<hsize_t>(1, hdf5::count_of(extents));
-}
-
-template <class T>
-void Stream<T>::finish() {
-  file_->add_hash(dataset_, path_, hash_);
-  hdf5::close(dataset_);
-}
-
 Rectangle::Rectangle(ResultFile& file, const std::string& path, const std::vector<Axis>& axes,
                      const Calendar& calendar)
     : file_(&file), path_(path) {
@@ -160,14 +146,16 @@ void Rectangle::hash_texts(hid_t dataset, const std::string& name,
 
 template <class T>
 Stream<T> Rectangle::stream(const VariableText& text) {
-  hdf5::Id dataset = hdf5::create_dataset<T>(group(), text.name, extents_, chunk_of<T>(extents_));
+  const hdf5::Extents chunk = chunk_of<T>(extents_);
+  hdf5::Id dataset = hdf5::create_dataset<T>(group(), text.name, extents_, chunk);
   for (unsigned axis = 0; axis < scales_.size(); ++axis) {
     hdf5::attach_scale(dataset, scales_[axis], axis);
   }
   hdf5::put_text(dataset, "long_name", text.long_name);
   if (!text.units.empty()) hdf5::put_text(dataset, "units", text.units);
   if (dated_) hdf5::put_text(dataset, "coordinates", "date");
-  return Stream<T>(*file_, std::move(dataset), path_of(text.name));
+  return Stream<T>(*file_, std::move(dataset), path_of(text.name),
+                   chunk.empty() ? 0 : chunk.front());
 }
 
 template <class T>
@@ -185,14 +173,9 @@ void Rectangle::texts(const std::string& name, const std::string& long_name,
   hash_texts(dataset, name, values);
 }
 
-template class Stream<double>;
-template class Stream<std::int32_t>;
-template class Stream<std::int8_t>;
 template Stream<double> Rectangle::stream<double>(const VariableText&);
 template Stream<std::int32_t> Rectangle::stream<std::int32_t>(const VariableText&);
 template Stream<std::int8_t> Rectangle::stream<std::int8_t>(const VariableText&);
 template Stream<double> Rectangle::variable<double>(const VariableText&, std::span<const double>);
-template Stream<std::int8_t> Rectangle::variable<std::int8_t>(const VariableText&,
-                                                              std::span<const std::int8_t>);
 
 }  // namespace lendsim

@@ -9,6 +9,7 @@
 #include "sim/results/axes.hpp"
 #include "sim/results/hashes.hpp"
 #include "sim/results/hdf5.hpp"
+#include "sim/results/parallel.hpp"
 
 namespace lendsim {
 
@@ -47,20 +48,51 @@ struct VariableText {
 template <class T>
 class Stream {
  public:
-  Stream(ResultFile& file, hdf5::Id dataset, std::string path)
-      : file_(&file), dataset_(std::move(dataset)), path_(std::move(path)) {}
+  // `chunk_rows` is 0 for a dataset without chunks; it is written by `finish`.
+  Stream(ResultFile& file, hdf5::Id dataset, std::string path, hsize_t chunk_rows);
 
   hid_t dataset() const { return dataset_; }
-  void append(std::span<const T> rows);
-  void finish();  // all rows are there
+  // Hashes and packs the next rows. Several streams may do so at the same time.
+  void take(std::span<const T> rows);
+  // All rows are taken; may be left to `finish`.
+  void seal();
+
+  // Writes what is packed. These call HDF5: one stream after the other.
+  void flush();
+  void finish();
+
+  void append(std::span<const T> rows) {
+    take(rows);
+    flush();
+  }
 
  private:
+  void pack(std::span<const T> chunk);
+
   ResultFile* file_;
   hdf5::Id dataset_;
   std::string path_;
-  hsize_t rows_ = 0;
+  hsize_t chunk_rows_;
+  std::size_t chunk_values_;
+  std::vector<T> rest_;  // not yet a chunk
+  std::vector<StoredChunk> packed_;
+  hsize_t next_row_ = 0;  // of the first of packed_
   Sha256 hash_;
 };
+
+// Has `take(i)` take rows for the i-th stream, for all of them at the same time, then writes in
+// their order: the file does not depend on threads.
+template <class T, class Take>
+void append_all(std::vector<Stream<T>>& streams, Take take) {
+  parallel_for(streams.size(), [&](std::size_t i) { take(i); });
+  for (Stream<T>& stream : streams) stream.flush();
+}
+
+template <class T>
+void finish_all(std::vector<Stream<T>>& streams) {
+  parallel_for(streams.size(), [&](std::size_t i) { streams[i].seal(); });
+  for (Stream<T>& stream : streams) stream.finish();
+}
 
 // A group with its axes: every variable in it has all of them, in this order.
 class Rectangle {

@@ -193,19 +193,30 @@ const Spool::Slot& Spool::slot_of(ReplicationId replication) const {
   return found->second;
 }
 
-Tally Spool::read(ReplicationId replication) const {
+std::vector<std::byte> Spool::checked_slot(ReplicationId replication) const {
   std::vector<std::byte> buffer;
   ReplicationId id = 0;
   if (!slot_is_whole(slot_of(replication).number, buffer, id) || id != replication) {
     throw CorruptFile(file_.path() + ": replication " + std::to_string(replication) +
                       " was damaged while the program ran; the same command runs it again");
   }
+  return buffer;
+}
+
+Tally Spool::read(ReplicationId replication) const {
+  const std::vector<std::byte> slot = checked_slot(replication);
   Tally tally(shape());
-  const std::byte* from = buffer.data() + sizeof(RecordHead);
+  const std::byte* from = slot.data() + sizeof(RecordHead);
   from = copy_from(from, std::as_writable_bytes(tally.cells()));
   copy_from(from, std::as_writable_bytes(tally.panel()));
   if (shape().log) tally.set_log(read_log(replication));
   return tally;
+}
+
+void Spool::check_and_read_cells(ReplicationId replication, std::span<std::int64_t> out) const {
+  LENDSIM_EXPECT(out.size() == shape().cells());
+  const std::vector<std::byte> slot = checked_slot(replication);
+  copy_from(slot.data() + sizeof(RecordHead), std::as_writable_bytes(out));
 }
 
 std::vector<LogRow> Spool::read_log(ReplicationId replication) const {

@@ -55,11 +55,13 @@ class Spool {
 
   // Safe from several threads. Throws CorruptFile if the record does not match its checksum.
   Tally read(ReplicationId replication) const;
+  // All cells; throws likewise, for damage to the panel or the log too.
+  void check_and_read_cells(ReplicationId replication, std::span<std::int64_t> out) const;
   // The rows of its log, and their number. Throws CorruptFile likewise.
   std::vector<LogRow> read_log(ReplicationId replication) const;
   std::size_t log_rows(ReplicationId replication) const;
   // Cells [first, first + out.size()) of the payload, unchecked: for reading in passes what `read`
-  // has checked.
+  // and check_and_read_cells have checked.
   void read_cells(ReplicationId replication, std::size_t first, std::span<std::int64_t> out) const;
 
   // Deletes the files and gives up the lock: call when the result is in its place.
@@ -74,6 +76,7 @@ class Spool {
     LogPlace log;
   };
   bool slot_is_whole(std::size_t slot, std::vector<std::byte>& buffer, ReplicationId& id) const;
+  std::vector<std::byte> checked_slot(ReplicationId replication) const;
   LogPlace log_place(std::span<const std::byte> slot) const;
   std::size_t payload_size() const;
   std::uint64_t slot_size() const;

@@ -36,31 +36,33 @@ class LogWriter {
   }
 
   void append(ReplicationId replication, std::span<const LogRow> rows) {
-    for (std::size_t c = 0; c < numbers_.size(); ++c) {
-      append_column<std::int32_t>(numbers_[c], rows, [&](const LogRow& row) {
+    append_all(numbers_, [&](std::size_t c) {
+      take_column<std::int32_t>(numbers_[c], rows, [&](const LogRow& row) {
         return log_numbers()[c].get(replication, row);
       });
-    }
-    for (std::size_t c = 0; c < codes_.size(); ++c) {
-      append_column<std::int8_t>(codes_[c], rows, categories_[c].get);
-    }
-    append_column<double>(amounts_.front(), rows,
+    });
+    append_all(codes_, [&](std::size_t c) {
+      take_column<std::int8_t>(codes_[c], rows, categories_[c].get);
+    });
+    append_all(amounts_, [&](std::size_t c) {
+      take_column<double>(amounts_[c], rows,
                           [](const LogRow& row) { return static_cast<double>(row.amount_fen); });
+    });
   }
 
   void finish() {
-    for (auto& stream : numbers_) stream.finish();
-    for (auto& stream : codes_) stream.finish();
-    for (auto& stream : amounts_) stream.finish();
+    finish_all(numbers_);
+    finish_all(codes_);
+    finish_all(amounts_);
   }
 
  private:
   template <class T, class Get>
-  static void append_column(Stream<T>& stream, std::span<const LogRow> rows, Get get) {
+  static void take_column(Stream<T>& stream, std::span<const LogRow> rows, Get get) {
     std::vector<T> values;
     values.reserve(rows.size());
     for (const LogRow& row : rows) values.push_back(get(row));
-    stream.append(values);
+    stream.take(values);
   }
 
   std::vector<LogCategory> categories_;

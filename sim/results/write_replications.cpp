@@ -5,6 +5,7 @@
 
 #include "models/base/contract.hpp"
 #include "sim/results/panel.hpp"
+#include "sim/results/write_run.hpp"
 
 namespace lendsim {
 namespace {
@@ -14,6 +15,49 @@ constexpr auto kFlagLabels = static_cast<std::size_t>(std::numeric_limits<std::i
 VariableText text_of(const MeasureInfo& measure, const std::string& currency) {
   return {std::string(measure.name), exact_units(measure, currency), std::string(measure.meaning)};
 }
+
+std::vector<Stream<double>> streams_of(Rectangle& group, const CubeLayout& cube,
+                                       const std::string& currency) {
+  std::vector<Stream<double>> streams;
+  for (const MeasureInfo& measure : cube.measures) {
+    streams.push_back(group.stream<double>(text_of(measure, currency)));
+  }
+  return streams;
+}
+
+// Whole chunks, so that none has to be kept until the next replications are read. A cube has so
+// many cells of each measure.
+std::size_t replications_at_once(std::size_t cells, std::size_t measures,
+                                 std::size_t replications) {
+  constexpr std::size_t kMemory = std::size_t{64} << 20U;
+  const std::size_t chunk = rows_per_chunk(replications, cells * sizeof(double));
+  return std::max<std::size_t>(1, kMemory / (chunk * cells * measures * sizeof(double))) * chunk;
+}
+
+// One cube of some replications, a column per measure: [measure][replication][row][point].
+class Columns {
+ public:
+  Columns(const ReplicationSource& source, const CubeLayout& cube, std::size_t first,
+          std::size_t replications)
+      : column_(replications * cube.rows * cube.points), values_(column_ * cube.measures.size()) {
+    parallel_for(replications, [&](std::size_t r) {
+      std::vector<std::int64_t> cells(cube.cells());
+      source.cells(first + r, cube, cells);
+      const std::size_t size = cube.rows * cube.points;
+      for (std::size_t m = 0; m < cube.measures.size(); ++m) {
+        fill_values(cube, m, cells, std::span(values_).subspan(m * column_ + r * size, size));
+      }
+    });
+  }
+
+  std::span<const double> of(std::size_t measure) const {
+    return std::span(values_).subspan(measure * column_, column_);
+  }
+
+ private:
+  std::size_t column_;
+  std::vector<double> values_;
+};
 
 // The columns of the panel while they are written.
 class PanelWriter {
@@ -35,23 +79,36 @@ class PanelWriter {
 
   void append(ReplicationId replication, const Tally& tally) {
     const std::span<const PanelRow> rows = tally.panel();
-    append_keys(replication, rows.size());
-    for (std::size_t c = 0; c < flags_.size(); ++c) {
+    append_all(keys_, [&](std::size_t c) {
+      std::vector<std::int32_t> values;
+      values.reserve(rows.size());
+      for (std::size_t row = 0; row < rows.size(); ++row) {
+        const PanelKey key = panel_key(results_.shape, replication, row);
+        values.push_back(c == 0 ? key.replication : c == 1 ? key.borrower : key.month);
+      }
+      keys_[c].take(values);
+    });
+    append_all(categories_, [&](std::size_t c) {
       std::vector<std::int8_t> values;
-      for (const PanelRow& row : rows) values.push_back(flags_[c].get(row));
-      categories_[c + 1].append(values);
-    }
-    for (std::size_t c = 0; c < numbers_.size(); ++c) {
+      values.reserve(rows.size());
+      for (std::size_t row = 0; row < rows.size(); ++row) {
+        values.push_back(c == 0 ? panel_key(results_.shape, replication, row).product
+                                : flags_[c - 1].get(rows[row]));
+      }
+      categories_[c].take(values);
+    });
+    append_all(numbers_, [&](std::size_t c) {
       std::vector<double> values;
+      values.reserve(rows.size());
       for (const PanelRow& row : rows) values.push_back(panel_numbers()[c].get(row));
-      numbers_[c].append(values);
-    }
+      numbers_[c].take(values);
+    });
   }
 
   void finish() {
-    for (auto& stream : keys_) stream.finish();
-    for (auto& stream : categories_) stream.finish();
-    for (auto& stream : numbers_) stream.finish();
+    finish_all(keys_);
+    finish_all(categories_);
+    finish_all(numbers_);
   }
 
  private:
@@ -67,20 +124,6 @@ class PanelWriter {
     categories_.push_back(
         table.stream<std::int8_t>({std::string(column.name), "", std::string(column.meaning)}));
     hdf5::put_flags(categories_.back().dataset(), flag_values(column), flag_meanings(column));
-  }
-
-  void append_keys(ReplicationId replication, std::size_t rows) {
-    std::vector<std::int32_t> columns[3];
-    std::vector<std::int8_t> products;
-    for (std::size_t row = 0; row < rows; ++row) {
-      const PanelKey key = panel_key(results_.shape, replication, row);
-      columns[0].push_back(key.replication);
-      columns[1].push_back(key.borrower);
-      columns[2].push_back(key.month);
-      products.push_back(key.product);
-    }
-    for (std::size_t c = 0; c < keys_.size(); ++c) keys_[c].append(columns[c]);
-    categories_.front().append(products);
   }
 
   const RunResults& results_;
@@ -116,15 +159,11 @@ std::vector<LogRow> ReplicationSource::log(std::size_t i) const {
 }
 
 // Not checked again: the totals come from the same records.
-std::vector<std::int64_t> ReplicationSource::cells(std::size_t i, const CubeLayout& cube) const {
-  std::vector<std::int64_t> cells(cube.cells());
-  if (spool_ != nullptr) {
-    spool_->read_cells(ids_[i], cube.offset, cells);
-  } else {
-    const std::span<const std::int64_t> kept = cells_of(cube, results_->kept[i].second);
-    cells.assign(kept.begin(), kept.end());
-  }
-  return cells;
+void ReplicationSource::cells(std::size_t i, const CubeLayout& cube,
+                              std::span<std::int64_t> out) const {
+  if (spool_ != nullptr) return spool_->read_cells(ids_[i], cube.offset, out);
+  const std::span<const std::int64_t> kept = cells_of(cube, results_->kept[i].second);
+  std::copy(kept.begin(), kept.end(), out.begin());
 }
 
 void write_totals(ResultFile& file, const RunResults& results, const Calendar& calendar) {
@@ -134,10 +173,9 @@ void write_totals(ResultFile& file, const RunResults& results, const Calendar& c
                    "exact sums over all replications; they add up over every axis but the month of "
                    "a stock");
     const std::span<const std::int64_t> cells = cells_of(cube, results.totals);
-    for (std::size_t m = 0; m < cube.measures.size(); ++m) {
-      const std::vector<double> values = values_of(cube, m, cells);
-      group.variable<double>(text_of(cube.measures[m], results.currency), values).finish();
-    }
+    std::vector<Stream<double>> streams = streams_of(group, cube, results.currency);
+    append_all(streams, [&](std::size_t m) { streams[m].take(values_of(cube, m, cells)); });
+    finish_all(streams);
   }
 }
 
@@ -150,16 +188,31 @@ void write_replications(ResultFile& file, const RunResults& results,
     hdf5::put_text(group.group(), "description",
                    "every replication; amounts and counts add up over every axis but the month of "
                    "a stock");
-    std::vector<Stream<double>> streams;
-    for (const MeasureInfo& measure : cube.measures) {
-      streams.push_back(group.stream<double>(text_of(measure, results.currency)));
+    std::vector<Stream<double>> streams = streams_of(group, cube, results.currency);
+    const std::size_t step =
+        replications_at_once(cube.rows * cube.points, cube.measures.size(), source.ids().size());
+    for (std::size_t first = 0; first < source.ids().size(); first += step) {
+      const std::size_t some = std::min(step, source.ids().size() - first);
+      const Columns columns(source, cube, first, some);
+      append_all(streams, [&](std::size_t m) { streams[m].take(columns.of(m)); });
     }
-    for (std::size_t r = 0; r < source.ids().size(); ++r) {
-      const std::vector<std::int64_t> cells = source.cells(r, cube);
-      for (std::size_t m = 0; m < streams.size(); ++m) streams[m].append(values_of(cube, m, cells));
-    }
-    for (Stream<double>& stream : streams) stream.finish();
+    finish_all(streams);
   }
+}
+
+std::size_t memory_to_write(const TallyShape& shape, std::size_t replications,
+                            bool keep_replications) {
+  // What HDF5 holds of the structure of the file, measured on the baseline.
+  constexpr std::size_t kStructure = 8'000'000;
+  constexpr std::size_t kStructureKept = 16'000'000;
+  if (!keep_replications) return kStructure;
+  std::size_t most = 0;
+  for (const CubeInfo& cube : cubes(shape)) {
+    if (cube.cells() == 0) continue;
+    const std::size_t at_once = replications_at_once(cube.rows, cube.measures.size(), replications);
+    most = std::max(most, std::min(at_once, replications) * cube.cells() * sizeof(double));
+  }
+  return kStructureKept + most + most / 8;  // the last is what is compressed of it
 }
 
 void write_panel(ResultFile& file, const RunResults& results, const ReplicationSource& source) {

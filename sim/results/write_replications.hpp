@@ -18,7 +18,7 @@ class ReplicationSource {
   std::size_t log_rows(std::size_t i) const;
   std::vector<LogRow> log(std::size_t i) const;
   // The cells of one cube.
-  std::vector<std::int64_t> cells(std::size_t i, const CubeLayout& cube) const;
+  void cells(std::size_t i, const CubeLayout& cube, std::span<std::int64_t> out) const;
 
  private:
   const RunResults* results_;

@@ -46,13 +46,17 @@ void write_few_events(ResultFile& file, const std::string& path, const std::vect
   const auto flagged = [](const SummaryVariable& v) { return !v.few_events.empty(); };
   if (std::none_of(summary.variables.begin(), summary.variables.end(), flagged)) return;
   Rectangle group(file, path + "/few_events", axes, calendar);
+  std::vector<Stream<std::int8_t>> streams;
+  std::vector<const SummaryVariable*> written;
   for (const SummaryVariable& v : summary.variables) {
     if (v.few_events.empty()) continue;
-    auto stream = group.variable<std::int8_t>(
-        {v.name, "", "fewer than 30 events are behind the estimate of " + v.name}, v.few_events);
-    hdf5::put_flags(stream.dataset(), kValues, "enough too_few");
-    stream.finish();
+    written.push_back(&v);
+    streams.push_back(group.stream<std::int8_t>(
+        {v.name, "", "fewer than 30 events are behind the estimate of " + v.name}));
+    hdf5::put_flags(streams.back().dataset(), kValues, "enough too_few");
   }
+  append_all(streams, [&](std::size_t i) { streams[i].take(written[i]->few_events); });
+  finish_all(streams);
 }
 
 // `axes` are those after the statistic.
@@ -62,9 +66,12 @@ void write_summary(ResultFile& file, const std::string& path, const std::vector<
     std::vector<Axis> with_statistic = axes;
     with_statistic.insert(with_statistic.begin(), statistic_axis());
     Rectangle group(file, path, with_statistic, calendar);
+    std::vector<Stream<double>> streams;
     for (const SummaryVariable& v : summary.variables) {
-      group.variable<double>({v.name, v.units, v.long_name}, v.values).finish();
+      streams.push_back(group.stream<double>({v.name, v.units, v.long_name}));
     }
+    append_all(streams, [&](std::size_t i) { streams[i].take(summary.variables[i].values); });
+    finish_all(streams);
   }
   write_few_events(file, path, axes, summary, calendar);
 }

@@ -17,4 +17,8 @@ inline constexpr const char* kRunLayout = "lendsim-run/1";
 // 2^53.
 void write_run(const std::string& path, const RunResults& results, const Spool* kept = nullptr);
 
+// Bytes that it holds at most besides the results.
+std::size_t memory_to_write(const TallyShape& shape, std::size_t replications,
+                            bool keep_replications);
+
 }  // namespace lendsim

@@ -6,9 +6,11 @@
 #include <thread>
 #include <vector>
 
+#include "analysis/summarise.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/results/cubes.hpp"
 #include "sim/results/log_file.hpp"
+#include "sim/results/write_run.hpp"
 #include "sim/tally/measures.hpp"
 
 namespace lendsim {
@@ -40,10 +42,14 @@ Trial try_out(Scenario& part, std::uint32_t borrowers, const EngineOptions& base
           static_cast<double>(borrowers) * static_cast<double>(ids.size())};
 }
 
+unsigned threads_of(const EngineOptions& options) {
+  return options.threads > 0 ? static_cast<unsigned>(options.threads)
+                             : std::max(1U, std::thread::hardware_concurrency());
+}
+
 Trial pilot(const Scenario& scenario, const EngineOptions& options) {
   constexpr double kEnoughSeconds = 0.2;
-  const unsigned threads = options.threads > 0 ? static_cast<unsigned>(options.threads)
-                                               : std::max(1U, std::thread::hardware_concurrency());
+  const unsigned threads = threads_of(options);
   Scenario part = scenario;
   std::uint32_t borrowers = std::min<std::uint32_t>(256, scenario.run.borrowers);
   while (true) {
@@ -67,25 +73,6 @@ double summary_cells(const TallyShape& shape) {
   return cells;
 }
 
-// Memory held while the spool is summarised and the result written, the libraries' and the results'
-// own. Found by runs of the baseline, of scenarios/reference/vasicek.toml and of
-// tests/fixtures/small.toml.
-std::uint64_t writing_bytes(const TallyShape& shape, std::size_t replications) {
-  constexpr double kFixed = 18e6;
-  constexpr double kSummaries = 1.33;  // of their size
-  constexpr double kPass =
-      192 << 20;  // most that a pass over the spool reads (analysis/columns.hpp)
-  double largest = 0.0;
-  for (const CubeInfo& cube : cubes(shape)) {
-    largest = std::max(largest, static_cast<double>(cube.cells()));
-  }
-  const double pass = largest * static_cast<double>(replications) * sizeof(std::int64_t);
-  const double summaries =
-      sizeof(double) * (kStatistics * summary_cells(shape) + static_cast<double>(shape.cells()));
-  return static_cast<std::uint64_t>(kFixed +
-                                    std::max(kSummaries * summaries, std::min(pass, kPass)));
-}
-
 // The factors are those of small runs of the baseline and of tests/fixtures/small.toml: most of
 // a file is compressed, and every dataset costs something however small it is.
 double file_bytes(const TallyShape& shape, std::size_t replications, bool keep) {
@@ -107,6 +94,20 @@ constexpr double kLogBytes = 4.2;
 
 }  // namespace
 
+std::uint64_t run_memory(const Scenario& scenario, const RunRequest& request) {
+  // The C library keeps what is freed in pieces smaller than this (glibc's mallopt(3)).
+  constexpr std::size_t kKept = 32 << 20;
+  const EngineOptions options = engine_options(request);
+  const TallyShape shape = tally_shape(scenario, request.panel_borrowers, request.log);
+  const std::size_t replications = scenario.run.replications;
+  const SummaryMemory summaries = memory_to_summarise(shape, replications, threads_of(options));
+  const std::size_t writing = summaries.result +
+                              std::min(kKept, summaries.most - summaries.result) +
+                              memory_to_write(shape, replications, request.keep_replications);
+  return std::max<std::uint64_t>(
+      {memory_needed(scenario, options, replications), summaries.most, writing});
+}
+
 RunCost estimate_cost(const Scenario& scenario, const RunRequest& request) {
   const EngineOptions options = engine_options(request);
   const TallyShape shape = tally_shape(scenario, request.panel_borrowers, request.log);
@@ -118,8 +119,7 @@ RunCost estimate_cost(const Scenario& scenario, const RunRequest& request) {
   cost.accounts = std::uint64_t{scenario.run.borrowers} * scenario.product_count();
   cost.account_months = trial.account_months * scale;
   cost.seconds = trial.seconds * scale;
-  cost.memory_bytes =
-      std::max(memory_needed(scenario, options, replications), writing_bytes(shape, replications));
+  cost.memory_bytes = run_memory(scenario, request);
   cost.spool_bytes = replications * (16 + shape.cells() * sizeof(std::int64_t) +
                                      shape.panel_rows() * sizeof(PanelRow));
   const double log_rows = trial.log_rows * scale;

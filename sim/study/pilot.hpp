@@ -17,6 +17,10 @@ struct RunCost {
   double seconds = 0.0;          // estimate, of the simulation
 };
 
+// Bytes of memory that a run needs at most besides what the program holds before it begins: of the
+// simulation, or of the summaries and the file after it.
+std::uint64_t run_memory(const Scenario& scenario, const RunRequest& request);
+
 // Simulates a part of the book for about half a second. Nothing is written.
 RunCost estimate_cost(const Scenario& scenario, const RunRequest& request);
 

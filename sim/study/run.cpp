@@ -6,6 +6,7 @@
 
 #include "analysis/summarise.hpp"
 #include "sim/results/errors.hpp"
+#include "sim/results/parallel.hpp"
 #include "sim/results/posix_file.hpp"
 #include "sim/results/read_run.hpp"
 #include "sim/results/run_results.hpp"
@@ -154,6 +155,7 @@ RunReport run_scenario(const Scenario& scenario, const RunRequest& request, RunW
   }
 
   watcher.writing();
+  const ThreadLimit limit(request.threads);
   const RunResults results = results_of(scenario, request, spool);
   report.horizon = summarise_horizon(spool);
   write_run(output, results, &spool);

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
+#include <mutex>
 #include <vector>
 
 #include "analysis/columns.hpp"
@@ -285,9 +287,11 @@ TEST_CASE_METHOD(Fixture, "passes of any size see the same columns", "[analysis]
   const std::vector<CellSum> terms = {{3, 0, 0}, {0, 2, 0, 3, 4}, {7, 1, 1}, {9, 0, 0}};
   const auto collect = [&](std::size_t memory) {
     std::map<std::vector<std::size_t>, std::vector<std::int64_t>> seen;
+    std::mutex mutex;
     visit_series(
         spool, spool.complete(), cube_of(shape, CubeId::main), terms, {2, true, memory},
         [&](const Series& s, std::span<std::int64_t> columns) {
+          const std::lock_guard lock(mutex);
           seen[{s.point, s.group, s.segment, s.product}] = {columns.begin(), columns.end()};
         });
     return seen;

@@ -7,6 +7,7 @@
 #include "models/base/contract.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/results/format_tables.hpp"
+#include "sim/results/parallel.hpp"
 #include "sim/results/read_run.hpp"
 #include "sim/results/write_run.hpp"
 #include "tests/catch.hpp"
@@ -159,9 +160,13 @@ TEST_CASE_METHOD(Fixture, "a log comes back", "[results][log]") {
 }
 
 TEST_CASE_METHOD(Fixture, "equal results make equal bytes", "[results]") {
-  write(true, 2, path);
+  {
+    const ThreadLimit one(1);
+    write(true, 2, path, 14, true);
+  }
   ::sleep(1);
-  write(true, 2, folder / "second.h5");
+  const ThreadLimit three(3);
+  write(true, 2, folder / "second.h5", 14, true);
   CHECK(sample::bytes_of(path) == sample::bytes_of(folder / "second.h5"));
   CHECK(check_hashes(path) == check_hashes(folder / "second.h5"));
 }

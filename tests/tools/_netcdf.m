@@ -17,8 +17,8 @@ function text = attribute (group, variable, name)
   end_try_catch
 endfunction
 
-arguments = argv ();
-[file, listing, folder] = deal (arguments{:});
+given = argv ();
+[file, listing, folder] = deal (given{:});
 id = netcdf_open (file, "NC_NOWRITE");
 lines = strsplit (strtrim (fileread (listing)), "\n");
 for i = 0 : numel (lines) - 1

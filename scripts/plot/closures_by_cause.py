@@ -9,9 +9,10 @@ import sys
 import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+import numpy as np
 import xarray as xr
 
-# Okabe and Ito's colours, legible for the colour-blind; then hatched.
+# Okabe and Ito's colours, legible for the colour-blind.
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442"]
 SHOWN = 7  # the rest is "other"
 
@@ -33,10 +34,11 @@ def main(path, picture):
                    edgecolor="white")
     total = run.closures
     mean = total.sel(statistic="mean").values
+    # A mean of rare events may lie outside of its own quantiles.
+    low, high = (np.maximum(0, mean - total.sel(statistic="q05").values),
+                 np.maximum(0, total.sel(statistic="q95").values - mean))
     axes.errorbar(date, mean, fmt="none", ecolor="black", elinewidth=0.8, capsize=2,
-                  yerr=[mean - total.sel(statistic="q05").values,
-                        total.sel(statistic="q95").values - mean],
-                  label="total, 5 to 95 % of replications")
+                  yerr=[low, high], label="total, 5 to 95 % of replications")
     axes.set_title("Accounts closed a month, by cause (means of "
                    f"{run.replications} replications)", loc="left", fontsize=10)
     axes.set_ylabel("accounts")

@@ -7,8 +7,8 @@ table = ARG1 . "/root.csv"
 set datafile separator comma
 set datafile columnheaders
 # Standard errors stand in rows of their own, in the order of the means'.
-array error[1000]
-do for [i = 1 : 1000] { error[i] = 0 }
+array error[1201]
+do for [i = 1 : 1201] { error[i] = 0 }
 stats table using (strcol("statistic") eq "se" ? (error[int(column("month")) + 1] = column(ARG2), 0) : 0) nooutput
 stats table using (column("month") > 0 ? column(ARG2) : NaN) nooutput
 set terminal pngcairo size 960, 540 font "sans,11"

@@ -30,6 +30,7 @@ class Seen:
     axes: list
     units: str
     labelled: bool  # has the attribute `labels`
+    whole: bool  # numbers are integers in the file
 
     @property
     def kind(self):
@@ -76,7 +77,8 @@ def seen_by_h5py(path):
         else:
             values = np.asarray(item[()], dtype="f8")
         units = text(item.attrs["units"]) if "units" in item.attrs else ""
-        found.append(Seen(item.name, values, axes_of(item, names), units, "labels" in item.attrs))
+        found.append(Seen(item.name, values, axes_of(item, names), units, "labels" in item.attrs,
+                          item.dtype.kind == "i"))
 
     with h5py.File(path, "r") as file:
         names = names_by_address(file)

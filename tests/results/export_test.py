@@ -6,7 +6,6 @@ LENDSIM names the program and LENDSIM_SOURCE the repository.
 
 import csv
 import hashlib
-import io
 import os
 import resource
 import shutil
@@ -20,9 +19,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
+import _files  # noqa: E402
+import _seen  # noqa: E402
+
 LENDSIM = os.path.abspath(os.environ.get("LENDSIM", "build/release/lendsim"))
 SOURCE = os.path.abspath(os.environ.get("LENDSIM_SOURCE", "."))
 SMALL = os.path.join(SOURCE, "tests/fixtures/small.toml")
+NAMES = {}  # of datasets by address, by file
 SIDECARS = {"_columns.csv", "_attributes.csv"}
 
 
@@ -71,9 +75,10 @@ def is_scale(dataset):
 
 
 def axes_of(dataset):
-    if is_scale(dataset):
-        return [dataset.name.rsplit("/", 1)[1]]
-    return [dataset.dims[i][0].name.rsplit("/", 1)[1] for i in range(dataset.ndim)]
+    name = dataset.file.filename
+    if name not in NAMES:
+        NAMES[name] = _seen.names_by_address(dataset.file)
+    return _seen.axes_of(dataset, NAMES[name])
 
 
 def fields_of(dataset, axes, sizes):
@@ -159,11 +164,10 @@ class RoundTrip(unittest.TestCase):
         return result.stderr
 
     def test_every_cell(self):
-        with tempfile.TemporaryDirectory() as folder:
-            out = os.path.join(folder, "out")
-            for kept in ([], ["--keep", "replications", "--panel", "3", "--events"]):
-                path = make(os.path.join(folder, f"run{len(kept)}.h5"), *kept)
-                self.export(path, out, *(["--force"] if kept else []))
+        with tempfile.TemporaryDirectory() as folder, _files.result_files() as paths:
+            for path in paths:
+                out = os.path.join(folder, os.path.basename(path))
+                self.export(path, out)
                 self.check_file(path, out)
                 self.check_bytes(out)
 

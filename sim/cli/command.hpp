@@ -70,6 +70,7 @@ struct Command {
 std::span<const Command> commands();
 Command run_command();
 Command compare_command();
+Command explain_command();
 Command validate_command();
 Command show_command();
 Command replay_command();

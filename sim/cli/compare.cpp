@@ -25,8 +25,9 @@ using Clock = std::chrono::steady_clock;
 bool is_scenario(const std::string& path) { return path.ends_with(".toml"); }
 
 // Options that make no sense for finished runs.
-constexpr const char* kOfScenarios[] = {"set",  "replications", "borrowers", "months",
-                                        "seed", "threads",      "max-time",  "fresh"};
+constexpr const char* kOfScenarios[] = {"set",   "replications",    "borrowers", "months",
+                                        "seed",  "threads",         "max-time",  "fresh",
+                                        "until", "max-replications"};
 
 // Whether scenarios are compared, not results.
 bool check_files(const Arguments& arguments) {
@@ -139,8 +140,10 @@ struct LoadedPolicies {
   std::vector<const Scenario*> scenarios;
 };
 
-LoadedPolicies load_policies(const Arguments& arguments, const Terminal& terminal) {
-  const std::vector<std::string> overrides = scenario_overrides(arguments);
+LoadedPolicies load_policies(const Arguments& arguments, const std::optional<StopRule>& until,
+                             const Terminal& terminal) {
+  const std::vector<std::string> overrides =
+      until ? scenario_overrides(arguments, until->most) : scenario_overrides(arguments);
   LoadedPolicies policies;
   for (const std::string& file : arguments.files) {
     policies.loaded.push_back(load_scenario(file, overrides));
@@ -150,16 +153,16 @@ LoadedPolicies load_policies(const Arguments& arguments, const Terminal& termina
   return policies;
 }
 
-CompareReport simulate(const Arguments& arguments, CompareRequest& request,
-                       const Terminal& terminal) {
-  const LoadedPolicies policies = load_policies(arguments, terminal);
+CompareReport simulate(const Arguments& arguments, const std::optional<StopRule>& until,
+                       CompareRequest& request, const Terminal& terminal) {
+  const LoadedPolicies policies = load_policies(arguments, until, terminal);
   for (const Scenario* scenario : policies.scenarios) {
     refuse_too_much_memory(*scenario, request.run);
   }
   std::atomic<bool>& stop = stop_on_signals();
   request.run.stop = &stop;
   Progress progress(terminal, stop);
-  return compare_scenarios(policies.scenarios, request, progress);
+  return compare_scenarios(policies.scenarios, request, progress, until ? &*until : nullptr);
 }
 
 int compare(const Arguments& arguments, Terminal& terminal) {
@@ -169,9 +172,10 @@ int compare(const Arguments& arguments, Terminal& terminal) {
   const bool scenarios = check_files(arguments);
   CompareRequest request = request_of(arguments, begin);
   request.run.output = checked_output(request.run.output, request.run.force);
+  const std::optional<StopRule> until = stop_rule_of(arguments, arguments.files, true);
   CompareReport report;
   try {
-    report = scenarios ? simulate(arguments, request, terminal)
+    report = scenarios ? simulate(arguments, until, request, terminal)
                        : compare_files(arguments.files, request);
   } catch (const UnpairedRuns& error) {
     throw UsageError(error.what());
@@ -179,7 +183,7 @@ int compare(const Arguments& arguments, Terminal& terminal) {
   if (!report.run.written) return interrupted(request, report.run);
   const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   tell(request, report, format, seconds, terminal);
-  return kOk;
+  return until ? tell_outcome(*until, *report.run.until, terminal) : kOk;
 }
 
 }  // namespace
@@ -215,6 +219,7 @@ Command compare_command() {
                 {.name = "force-unpaired",
                  .help = "compare what differs in seed, horizon, borrowers,\n"
                          "population or version; the file says so"}}},
+              {"How many replications", until_options()},
               {"Running",
                {threads_option(),
                 max_time_option(),

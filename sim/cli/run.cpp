@@ -34,6 +34,7 @@ RunRequest request_of(const Arguments& arguments, Clock::time_point begin) {
     request.keep_replications = arguments.choice("keep", std::span(kKeep).subspan(1)) == 0;
   }
   request.log = arguments.has("events");
+  request.error_split = arguments.has("error-split");
   request.force = arguments.has("force");
   request.fresh = arguments.has("fresh");
   request.finalise = arguments.has("finalise");
@@ -55,6 +56,9 @@ void check_log(const Scenario& scenario) {
 
 void check(const RunRequest& request, const Scenario& scenario) {
   if (request.log) check_log(scenario);
+  if (request.error_split && request.finalise) {
+    throw UsageError("--error-split simulates and --finalise does not; give one of them");
+  }
   if (request.fresh && request.finalise) {
     throw UsageError("--fresh discards what --finalise would write; give one of them");
   }
@@ -102,6 +106,14 @@ void tell(const Scenario& scenario, const RunRequest& request, const RunReport& 
   terminal.note(line);
 }
 
+std::vector<Option> how_many_options() {
+  std::vector<Option> options = until_options();
+  options.push_back({.name = "error-split",
+                     .help = "simulate twice, to tell how much of the error the\n"
+                             "economy makes and how much the borrowers"});
+  return options;
+}
+
 int run(const Arguments& arguments, Terminal& terminal) {
   static constexpr std::string_view kFormats[] = {"table", "csv", "json"};
   const auto begin = Clock::now();
@@ -110,7 +122,10 @@ int run(const Arguments& arguments, Terminal& terminal) {
   log.command_line = command_line("run", arguments);
   const auto format = static_cast<TableFormat>(arguments.choice("format", kFormats));
   RunRequest request = request_of(arguments, begin);
-  const std::vector<std::string> overrides = scenario_overrides(arguments);
+  const std::optional<StopRule> until = stop_rule_of(arguments, arguments.files, false);
+  if (until && request.finalise) throw UsageError("--finalise does not go with --until");
+  const std::vector<std::string> overrides =
+      until ? scenario_overrides(arguments, until->most) : scenario_overrides(arguments);
   // Before the scenario is read: the sooner the better.
   if (!arguments.has("dry-run")) request.output = checked_output(request.output, request.force);
   const LoadedScenario loaded = load_and_warn(arguments.files[0], overrides, terminal);
@@ -128,13 +143,18 @@ int run(const Arguments& arguments, Terminal& terminal) {
   RunReport report;
   {
     Progress progress(terminal, stop);
-    report = run_scenario(scenario, request, progress);
+    report = run_scenario(scenario, request, progress, until ? &*until : nullptr);
   }
   log.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   log_run(scenario, request, report, log, terminal);
   if (!report.written) return interrupted(request, report);
-  tell(scenario, request, report, format, log.seconds, terminal);
-  return kOk;
+  if (!until) {
+    tell(scenario, request, report, format, log.seconds, terminal);
+    return kOk;
+  }
+  const auto replications = static_cast<std::uint32_t>(report.wanted);
+  tell(until->scenario(0, replications), request, report, format, log.seconds, terminal);
+  return tell_outcome(*until, *report.until, terminal);
 }
 
 }  // namespace
@@ -161,6 +181,7 @@ Command run_command() {
         {.name = "events", .help = "keep what happened: closures, draws, missed payments ..."},
         force_option(),
         format_option()}},
+      {"How many replications", how_many_options()},
       {"Running",
        {threads_option(),
         max_time_option(),

@@ -66,28 +66,69 @@ std::string tables(const Scenario& scenario, std::size_t replications,
   std::string text = heading(scenario, replications) + portfolio.text();
   if (any) text.append("\n").append(causes.text());
   if (few) text += "\n* fewer than 30 events in all: do not trust the error\n";
+  if (has_economy(summary)) text += economy_table(summary);
   return text;
 }
 
+bool has_economy(const HorizonSummary& summary) {
+  return !summary.rows.empty() && summary.rows.front().economy.has_value();
+}
+
+// Of the standard error, when borrowers are twice as many: only their part of the variance halves.
+double error_with_twice_the_borrowers(double share) { return std::sqrt((1.0 + share) / 2.0); }
+
+std::string economy_table(const HorizonSummary& summary) {
+  TextTable table({{"where the error comes from", Align::left},
+                   {"economy"},
+                   {"95 % interval"},
+                   {"borrowers"},
+                   {"error with twice the borrowers"}});
+  for (const HorizonRow& row : summary.rows) {
+    const EconomyShare& e = *row.economy;
+    const auto percent = [](double v) { return grouped(100.0 * std::max(v, 0.0)) + " %"; };
+    if (std::isnan(e.share)) {
+      table.add({row.name, "-", "-", "-", "-"});
+      continue;
+    }
+    const double share = std::max(e.share, 0.0);
+    table.add({row.name, percent(share),
+               std::isnan(e.low) ? "-" : percent(e.low) + " to " + percent(e.high),
+               percent(1.0 - share),
+               fmt::format("x {:.2f}", error_with_twice_the_borrowers(share))});
+  }
+  return "\n" + table.text() +
+         "\nTwice the replications always make it x 0.71. Where borrowers meet (ranks, pool, "
+         "book.*)\n"
+         "twice the borrowers may make it something else.\n";
+}
+
 std::string csv(const Scenario& scenario, const HorizonSummary& summary) {
-  std::string text = "measure,cause,unit,time,mean,mcse,q05,q50,q95,few_events\n";
+  const bool economy = has_economy(summary);
+  std::string text = "measure,cause,unit,time,mean,mcse,q05,q50,q95,few_events";
+  text += economy ? ",economy_share,economy_low,economy_high\n" : "\n";
+  const auto economy_fields = [&](const std::optional<EconomyShare>& e) {
+    if (!economy) return std::string("\n");
+    if (!e || std::isnan(e->share)) return std::string(",,,\n");
+    return fmt::format(",{},{},{}\n", e->share, e->low, e->high);
+  };
   const auto line = [&](const std::string& name, const std::string& cause, const std::string& unit,
-                        HorizonTime time, const Statistics& s, bool few_events) {
+                        HorizonTime time, const Statistics& s, bool few_events,
+                        const std::optional<EconomyShare>& e) {
     text += fmt::format("{},{},{},{}", name, csv_field(cause), csv_field(unit),
                         time == HorizonTime::sum ? "horizon" : "last_month");
     for (const Statistic which : kShown) {
       const double value = at(s, which);
       text += std::isfinite(value) ? fmt::format(",{}", value) : ",";
     }
-    text += few_events ? ",1\n" : ",0\n";
+    text += (few_events ? ",1" : ",0") + economy_fields(e);
   };
   for (const HorizonRow& row : summary.rows) {
     line(row.name, "", unit_name(scenario.currency, row.unit), row.time, row.statistics,
-         row.few_events);
+         row.few_events, row.economy);
   }
   for (const CauseRow& row : summary.causes) {
     line("closures", scenario.causes[row.cause], "accounts", HorizonTime::sum, row.closures,
-         row.few_events);
+         row.few_events, std::nullopt);
   }
   return text;
 }
@@ -105,11 +146,17 @@ std::string json(const Scenario& scenario, std::size_t replications,
                  const HorizonSummary& summary) {
   std::string rows;
   for (const HorizonRow& row : summary.rows) {
-    rows += fmt::format("{}    {{\"name\": {}, \"unit\": {}, \"time\": \"{}\", {}}}",
+    std::string economy;
+    if (row.economy) {
+      economy = fmt::format(", \"economy_share\": {}, \"economy_low\": {}, \"economy_high\": {}",
+                            json_number(row.economy->share), json_number(row.economy->low),
+                            json_number(row.economy->high));
+    }
+    rows += fmt::format("{}    {{\"name\": {}, \"unit\": {}, \"time\": \"{}\", {}{}}}",
                         rows.empty() ? "" : ",\n", json_string(row.name),
                         json_string(unit_name(scenario.currency, row.unit)),
                         row.time == HorizonTime::sum ? "horizon" : "last_month",
-                        json_statistics(row.statistics, row.few_events));
+                        json_statistics(row.statistics, row.few_events), economy);
   }
   std::string causes;
   for (const CauseRow& row : summary.causes) {

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <set>
 
+#include "sim/cli/exit_codes.hpp"
+#include "sim/cli/table.hpp"
 #include "sim/cli/values.hpp"
 
 namespace lendsim {
@@ -35,14 +38,75 @@ OptionGroup simulated_options() {
            {.name = "seed", .argument = "N", .help = "as --set run.seed=N"}}};
 }
 
-std::vector<std::string> scenario_overrides(const Arguments& arguments) {
+std::vector<std::string> scenario_overrides(const Arguments& arguments,
+                                            std::optional<std::int64_t> replications) {
   std::vector<std::string> overrides = arguments.texts("set");
   for (const Shorthand& s : kShorthands) {
-    if (const auto value = arguments.integer(s.option, s.min, s.max)) {
+    auto value = arguments.integer(s.option, s.min, s.max);
+    if (std::string_view(s.option) == "replications" && replications) value = replications;
+    if (value) {
       overrides.push_back(fmt::format("run.{}={}", s.option, *value));
     }
   }
   return overrides;
+}
+
+std::vector<Option> until_options() {
+  return {{.name = "until",
+           .argument = "TARGET",
+           .help = "as many replications as give a standard error,\nsuch as 'se(net_income) < 1%'"},
+          {.name = "max-replications", .argument = "N", .help = "at most; default 10,000"}};
+}
+
+std::optional<StopRule> stop_rule_of(const Arguments& arguments,
+                                     const std::vector<std::string>& files, bool differences) {
+  const auto text = arguments.text("until");
+  if (!text) {
+    if (!arguments.has("max-replications")) return std::nullopt;
+    throw UsageError("--max-replications goes with --until; --replications sets their number");
+  }
+  if (arguments.has("replications")) {
+    throw UsageError("--until finds the number of replications; --max-replications limits it");
+  }
+  StopRule rule;
+  try {
+    rule.target = parse_target(*text);
+  } catch (const BadTarget& error) {
+    throw UsageError(error.what());
+  }
+  if (rule.target.difference && !differences) {
+    throw UsageError("one run has no difference; lendsim compare takes --until 'se(diff(...))'");
+  }
+  rule.most = static_cast<std::uint32_t>(
+      arguments.integer("max-replications", 2, 10'000'000).value_or(rule.most));
+  rule.scenario = [arguments, files](std::size_t policy, std::uint32_t replications) {
+    return load_scenario(files[policy], scenario_overrides(arguments, replications)).scenario;
+  };
+  return rule;
+}
+
+int tell_outcome(const StopRule& rule, const UntilOutcome& outcome, const Terminal& terminal) {
+  const std::string with = fmt::format("{} with {} replications", rule.target.text,
+                                       grouped(std::uint64_t{outcome.replications}));
+  std::string reached =
+      rule.target.wanted.relative
+          ? fmt::format("{:.3g} %", 100.0 * outcome.error / std::abs(outcome.mean))
+          : fmt::format("{:.4g}", outcome.error);
+  if (outcome.met) {
+    terminal.note(fmt::format("reached: {}: it is {}", with, reached));
+    return kOk;
+  }
+  std::string why = "it is " + reached;
+  if (outcome.verdict == UntilVerdict::no_events) {
+    why = fmt::format("nothing of it in {} replications: too rare to tell, or impossible",
+                      outcome.pilot);
+  } else if (outcome.verdict == UntilVerdict::near_zero) {
+    why += "; the mean can't be told from zero, an amount makes a better bound";
+  } else if (outcome.capped) {
+    why += "; more are needed than --max-replications allows";
+  }
+  Terminal::complain(fmt::format("target missed: {}: {}", with, why));
+  return kTargetMissed;
 }
 
 Option threads_option() { return {.name = "threads", .argument = "N", .help = "default: all"}; }

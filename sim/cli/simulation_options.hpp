@@ -13,8 +13,17 @@
 namespace lendsim {
 
 OptionGroup simulated_options();  // --set, --replications, --borrowers, --months, --seed
-// What they say, in the order in which they are applied.
-std::vector<std::string> scenario_overrides(const Arguments& arguments);
+// What they say, in the order in which they are applied; `replications` as if given.
+std::vector<std::string> scenario_overrides(const Arguments& arguments,
+                                            std::optional<std::int64_t> replications = {});
+
+// --until and --max-replications: a stop rule whose scenarios are loaded from `files`, if there is
+// one. Throws UsageError.
+std::vector<Option> until_options();
+std::optional<StopRule> stop_rule_of(const Arguments& arguments,
+                                     const std::vector<std::string>& files, bool differences);
+// Says what came of it; the exit code.
+int tell_outcome(const StopRule& rule, const UntilOutcome& outcome, const Terminal& terminal);
 
 Option threads_option();
 Option max_time_option();

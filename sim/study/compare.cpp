@@ -85,34 +85,78 @@ CompareResults finish(const std::vector<RunResults>& runs, const std::vector<Cel
   return results;
 }
 
-std::vector<Spool> open_spools(const std::vector<const Scenario*>& scenarios,
-                               const RunRequest& request, const std::string& output) {
-  std::vector<Spool> spools;
-  for (std::size_t i = 0; i < scenarios.size(); ++i) {
-    spools.push_back(
-        Spool::open(policy_output(output, i), spool_header(*scenarios[i], request), request.fresh));
-  }
-  return spools;
-}
-
 bool told_to_stop(const RunRequest& request) {
   return request.stop != nullptr && request.stop->load();
 }
 
-void simulate_all(const std::vector<const Scenario*>& scenarios, const RunRequest& request,
-                  std::vector<Spool>& spools, RunWatcher& watcher, RunReport& report) {
-  std::size_t dropped = 0;
-  for (const Spool& spool : spools) {
-    report.found += spool.count();
-    dropped += spool.dropped();
+// Policies whose replications go into spools beside the output.
+class Simulation {
+ public:
+  Simulation(const std::vector<const Scenario*>& scenarios, const RunRequest& request,
+             const std::string& output, const StopRule* until)
+      : scenarios_(scenarios), request_(request), until_(until) {
+    for (std::size_t i = 0; i < scenarios.size(); ++i) {
+      spools_.push_back(Spool::open(policy_output(output, i),
+                                    spool_header(*scenarios[i], request, until), request.fresh));
+    }
   }
-  watcher.opened(report.found, dropped, report.wanted);
-  for (std::size_t i = 0; i < scenarios.size() && !told_to_stop(request); ++i) {
-    simulate_missing(*scenarios[i], request, scenarios[i]->run.replications, spools[i], watcher,
-                     report);
+
+  void run(RunWatcher& watcher, RunReport& report) {
+    std::uint32_t each =
+        until_ == nullptr ? scenarios_.front()->run.replications : pilot_of(*until_);
+    report.wanted = each * spools_.size();
+    std::size_t dropped = 0;
+    for (const Spool& spool : spools_) {
+      report.found += count_below(spool, each);
+      dropped += spool.dropped();
+    }
+    watcher.opened(report.found, dropped, report.wanted);
+    simulate(each, watcher, report);
+    if (until_ != nullptr && complete(each)) each = extend(each, watcher, report);
+    for (const Spool& spool : spools_) report.complete += count_below(spool, each);
   }
-  for (const Spool& spool : spools) report.complete += spool.count();
-}
+
+  std::vector<Spool>& spools() { return spools_; }
+
+ private:
+  void simulate(std::uint32_t each, RunWatcher& watcher, RunReport& report) {
+    for (std::size_t i = 0; i < spools_.size() && !told_to_stop(request_); ++i) {
+      simulate_missing(*scenarios_[i], request_, each, spools_[i], watcher, report);
+    }
+  }
+  // Decides on the pilot and simulates the rest; the number of replications of each policy.
+  std::uint32_t extend(std::uint32_t pilot, RunWatcher& watcher, RunReport& report) {
+    const std::vector<CellReader> some = readers(spools_.front().complete());
+    report.until = decide(until_->target, {some, spools_.front().shape(), pilot}, until_->most);
+    const std::uint32_t each = report.until->replications;
+    report.wanted = each * spools_.size();
+    watcher.planned(report.wanted);
+    simulate(each, watcher, report);
+    if (complete(each)) {
+      const std::vector<CellReader> all = readers(spools_.front().complete());
+      judge(until_->target, {all, spools_.front().shape(), each}, *report.until);
+    }
+    return each;
+  }
+  bool complete(std::uint32_t each) const {
+    return std::all_of(spools_.begin(), spools_.end(),
+                       [&](const Spool& spool) { return count_below(spool, each) == each; });
+  }
+  std::vector<CellReader> readers(const std::vector<ReplicationId>& ids) const {
+    std::vector<CellReader> all;
+    for (const Spool& spool : spools_) {
+      all.push_back([&spool, ids](std::size_t i, std::size_t first, std::span<std::int64_t> out) {
+        spool.read_cells(ids[i], first, out);
+      });
+    }
+    return all;
+  }
+
+  const std::vector<const Scenario*>& scenarios_;
+  const RunRequest& request_;
+  const StopRule* until_;
+  std::vector<Spool> spools_;
+};
 
 // A run whose replications are in memory.
 CellReader reader_of(const RunResults& run, const std::vector<ReplicationId>& ids) {
@@ -155,6 +199,21 @@ std::vector<ReplicationId> common_replications(const std::vector<RunResults>& ru
   return common;
 }
 
+std::vector<RunResults> describe_all(const std::vector<const Scenario*>& scenarios,
+                                     const RunRequest& request) {
+  std::vector<RunResults> runs;
+  for (const Scenario* scenario : scenarios) {
+    runs.push_back(describe_run(*scenario, request));
+    runs.back().shape = tally_shape(*scenario, 0);
+    if (scenario->run.replications != scenarios.front()->run.replications) {
+      throw UnpairedRuns(
+          "the scenarios have different numbers of replications; --replications N sets them for "
+          "all");
+    }
+  }
+  return runs;
+}
+
 }  // namespace
 
 std::string policy_output(const std::string& output, std::size_t i) {
@@ -162,32 +221,33 @@ std::string policy_output(const std::string& output, std::size_t i) {
 }
 
 CompareReport compare_scenarios(const std::vector<const Scenario*>& scenarios,
-                                const CompareRequest& request, RunWatcher& watcher) {
+                                const CompareRequest& request, RunWatcher& watcher,
+                                const StopRule* until) {
   const std::string output = checked_output(request.run.output, request.run.force);
-  std::vector<RunResults> runs;
-  CompareReport report;
-  for (const Scenario* scenario : scenarios) {
-    runs.push_back(describe_run(*scenario, request.run));
-    runs.back().shape = tally_shape(*scenario, 0);
-    if (scenario->run.replications != scenarios.front()->run.replications) {
-      throw UnpairedRuns(
-          "the scenarios have different numbers of replications; --replications N "
-          "sets them for all");
-    }
-    report.run.wanted += scenario->run.replications;
-  }
+  std::vector<RunResults> runs = describe_all(scenarios, request.run);
   const std::string unpaired = check_pairs(runs, request);
-  std::vector<Spool> spools = open_spools(scenarios, request.run, output);
-  simulate_all(scenarios, request.run, spools, watcher, report.run);
+  Simulation simulation(scenarios, request.run, output, until);
+  CompareReport report;
+  simulation.run(watcher, report.run);
   if (report.run.complete < report.run.wanted) return report;
 
   watcher.writing();
+  std::vector<Spool>& spools = simulation.spools();
   const std::vector<ReplicationId> ids = spools.front().complete();
+  if (until != nullptr) {
+    std::vector<Scenario> decided;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      decided.push_back(until->scenario(i, static_cast<std::uint32_t>(ids.size())));
+    }
+    std::vector<const Scenario*> pointers;
+    for (const Scenario& scenario : decided) pointers.push_back(&scenario);
+    runs = describe_all(pointers, request.run);
+  }
   std::vector<CellReader> readers;
   for (std::size_t i = 0; i < spools.size(); ++i) {
     runs[i].totals = totals_of(spools[i], ids);
     check_identities(runs[i]);
-    readers.push_back(reader_of(spools[i], ids));
+    readers.push_back(lendsim::reader_of(spools[i], ids));
   }
   report.results = finish(runs, readers, ids, unpaired, request, output);
   report.run.written = true;

@@ -26,8 +26,10 @@ struct CompareReport {
 
 // Simulates what is missing in the spools beside the output, one per policy, then writes the
 // comparison. Throws as run_scenario does, and UnpairedRuns naming the key that differs.
+// With a stop rule as run_scenario.
 CompareReport compare_scenarios(const std::vector<const Scenario*>& scenarios,
-                                const CompareRequest& request, RunWatcher& watcher);
+                                const CompareRequest& request, RunWatcher& watcher,
+                                const StopRule* until = nullptr);
 
 // The same from result files, on the replications that all of them have. Throws CorruptFile for
 // files that are damaged, foreign, unfinished, or did not keep replications.

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "analysis/summarise.hpp"
+#include "models/base/contract.hpp"
 #include "models/base/ids.hpp"
 #include "models/base/money.hpp"
 #include "sim/tally/measures.hpp"
@@ -160,6 +161,28 @@ std::vector<Headline> headlines() {
   std::vector<Headline> all;
   for (const Quantity& q : kQuantities) all.push_back(headline_of(q));
   return all;
+}
+
+HorizonColumns horizon_columns(const CellReader& cells, const TallyShape& shape,
+                               std::size_t replications, const std::string& name) {
+  const auto* const found =
+      std::find_if(std::begin(kQuantities), std::end(kQuantities),
+                   [&](const Quantity& q) { return headline_of(q).name == name; });
+  LENDSIM_EXPECT(found != std::end(kQuantities));
+  const MeasureInfo& above = info(found->numerator);
+  HorizonColumns columns;
+  columns.unit = found->unit == money ? double{kFenPerYuan} : 1.0;
+  columns.counts_events = above.kind == MeasureKind::flow && above.unit == MeasureUnit::count;
+  std::vector<std::int64_t> cube(cubes(shape)[0].cells());
+  for (std::size_t r = 0; r < replications; ++r) {
+    cells(r, 0, cube);
+    const auto value = [&](Measure m) {
+      return over_horizon(cube, shape, kMeasures, static_cast<std::size_t>(m), info(m).kind);
+    };
+    columns.numerators.push_back(value(found->numerator));
+    if (found->denominator) columns.denominators.push_back(value(*found->denominator));
+  }
+  return columns;
 }
 
 HorizonSummary summarise_horizon(const Spool& spool) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "models/base/sha256.hpp"
 #include "sim/study/build.hpp"
 
 namespace lendsim {
@@ -21,10 +22,16 @@ std::vector<ReplicationId> missing(const Spool& spool, std::uint32_t wanted) {
 
 }  // namespace
 
-SpoolHeader spool_header(const Scenario& scenario, const RunRequest& request) {
-  return {build().full_version(), scenario.sha256, scenario.run.seed, scenario.run.borrowers,
+SpoolHeader spool_header(const Scenario& scenario, const RunRequest& request,
+                         const StopRule* until) {
+  const std::string what = until == nullptr
+                               ? scenario.sha256
+                               : sha256_hex(scenario.sha256 + " until " + until->target.text);
+  return {build().full_version(), what, scenario.run.seed, scenario.run.borrowers,
           tally_shape(scenario, request.panel_borrowers, request.log)};
 }
+
+std::uint32_t pilot_of(const StopRule& until) { return std::min(kPilotReplications, until.most); }
 
 std::size_t count_below(const Spool& spool, std::uint32_t wanted) {
   const std::vector<ReplicationId> complete = spool.complete();

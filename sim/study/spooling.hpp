@@ -10,7 +10,12 @@
 
 namespace lendsim {
 
-SpoolHeader spool_header(const Scenario& scenario, const RunRequest& request);
+// A spool with a stop rule is one of that rule alone: it may hold more replications than another
+// asks for.
+SpoolHeader spool_header(const Scenario& scenario, const RunRequest& request,
+                         const StopRule* until = nullptr);
+// Replications of the pilot.
+std::uint32_t pilot_of(const StopRule& until);
 
 // Of the first `wanted` replications, how many the spool holds.
 std::size_t count_below(const Spool& spool, std::uint32_t wanted);

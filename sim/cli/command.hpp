@@ -71,6 +71,7 @@ std::span<const Command> commands();
 Command run_command();
 Command compare_command();
 Command explain_command();
+Command seek_command();
 Command validate_command();
 Command show_command();
 Command replay_command();

@@ -14,6 +14,7 @@
 #include "sim/cli/signals.hpp"
 #include "sim/cli/simulation_options.hpp"
 #include "sim/cli/table.hpp"
+#include "sim/cli/values.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/study/compare.hpp"
 
@@ -85,15 +86,9 @@ std::vector<std::string> labels_of(const Arguments& arguments) {
 double precision_of(const Arguments& arguments) {
   const auto text = arguments.text("precision");
   if (!text) return CompareRequest{}.precision;
-  std::string number = *text;
-  const bool percent = number.ends_with('%');
-  if (percent) number.pop_back();
-  char* end = nullptr;
-  const double value = std::strtod(number.c_str(), &end) / (percent ? 100.0 : 1.0);
-  if (end == number.c_str() || *end != 0 || !(value > 0.0) || value > 1.0) {
-    throw UsageError("--precision must be a share up to 1, such as 10% or 0.1, not " + *text);
-  }
-  return value;
+  const auto value = parse_share(*text);
+  if (value && *value > 0.0 && *value <= 1.0) return *value;
+  throw UsageError("--precision must be a share up to 1, such as 10% or 0.1, not " + *text);
 }
 
 CompareRequest request_of(const Arguments& arguments, Clock::time_point begin) {

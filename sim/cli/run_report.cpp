@@ -37,6 +37,41 @@ std::string heading(const Scenario& scenario, std::size_t replications) {
                      run.start.month_of_year());
 }
 
+bool has_economy(const HorizonSummary& summary) {
+  return !summary.rows.empty() && summary.rows.front().economy.has_value();
+}
+
+// Of the standard error, when borrowers are twice as many: only their part of the variance halves.
+double error_with_twice_the_borrowers(double share) { return std::sqrt((1.0 + share) / 2.0); }
+
+std::string economy_table(const HorizonSummary& summary) {
+  TextTable table({{"where the error comes from", Align::left},
+                   {"economy"},
+                   {"95 % interval"},
+                   {"borrowers"},
+                   {"error with twice the borrowers"}});
+  for (const HorizonRow& row : summary.rows) {
+    const EconomyShare& e = *row.economy;
+    const auto percent = [](double v) { return grouped(100.0 * std::max(v, 0.0)) + " %"; };
+    if (std::isnan(e.share)) {
+      table.add({row.name, "-", "-", "-", "-"});
+      continue;
+    }
+    const double share = std::max(e.share, 0.0);
+    table.add({row.name, percent(share),
+               std::isnan(e.low) ? "-" : percent(e.low) + " to " + percent(e.high),
+               percent(1.0 - share),
+               fmt::format("x {:.2f}", error_with_twice_the_borrowers(share))});
+  }
+  std::string text("\n");
+  text.append(table.text());
+  text.append(
+      "\nTwice the replications always make it x 0.71. Where borrowers meet (ranks, pool, "
+      "book.*)\n"
+      "twice the borrowers may make it something else.\n");
+  return text;
+}
+
 std::string tables(const Scenario& scenario, std::size_t replications,
                    const HorizonSummary& summary) {
   TextTable portfolio(
@@ -68,38 +103,6 @@ std::string tables(const Scenario& scenario, std::size_t replications,
   if (few) text += "\n* fewer than 30 events in all: do not trust the error\n";
   if (has_economy(summary)) text += economy_table(summary);
   return text;
-}
-
-bool has_economy(const HorizonSummary& summary) {
-  return !summary.rows.empty() && summary.rows.front().economy.has_value();
-}
-
-// Of the standard error, when borrowers are twice as many: only their part of the variance halves.
-double error_with_twice_the_borrowers(double share) { return std::sqrt((1.0 + share) / 2.0); }
-
-std::string economy_table(const HorizonSummary& summary) {
-  TextTable table({{"where the error comes from", Align::left},
-                   {"economy"},
-                   {"95 % interval"},
-                   {"borrowers"},
-                   {"error with twice the borrowers"}});
-  for (const HorizonRow& row : summary.rows) {
-    const EconomyShare& e = *row.economy;
-    const auto percent = [](double v) { return grouped(100.0 * std::max(v, 0.0)) + " %"; };
-    if (std::isnan(e.share)) {
-      table.add({row.name, "-", "-", "-", "-"});
-      continue;
-    }
-    const double share = std::max(e.share, 0.0);
-    table.add({row.name, percent(share),
-               std::isnan(e.low) ? "-" : percent(e.low) + " to " + percent(e.high),
-               percent(1.0 - share),
-               fmt::format("x {:.2f}", error_with_twice_the_borrowers(share))});
-  }
-  return "\n" + table.text() +
-         "\nTwice the replications always make it x 0.71. Where borrowers meet (ranks, pool, "
-         "book.*)\n"
-         "twice the borrowers may make it something else.\n";
 }
 
 std::string csv(const Scenario& scenario, const HorizonSummary& summary) {

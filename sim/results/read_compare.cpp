@@ -1,6 +1,7 @@
 #include "sim/results/read_compare.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "sim/results/check_hashes.hpp"
 #include "sim/results/errors.hpp"
@@ -54,7 +55,8 @@ std::vector<T> CompareReader::values(const std::string& path, std::size_t expect
 void CompareReader::read_root() {
   r_.source = text("source");
   r_.unpaired = text("unpaired");
-  r_.precision = std::stod(text("precision"));
+  const std::string precision = text("precision");
+  std::from_chars(precision.data(), precision.data() + precision.size(), r_.precision);
   r_.seed = std::stoull(text("seed"));
   r_.currency = text("currency");
   r_.day_count = text("day_count") == "actual" ? DayCount::actual : DayCount::thirty;

@@ -148,16 +148,37 @@ LoadedPolicies load_policies(const Arguments& arguments, const std::optional<Sto
   return policies;
 }
 
+// The comparison is there or safe: a log that can't be written is only worth a line.
+void log_comparison(const Scenario& baseline, const CompareRequest& request,
+                    const RunReport& report, RunLog log, Clock::time_point begin,
+                    const Terminal& terminal) {
+  log.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  try {
+    write_run_log(run_log_path(request.run.output),
+                  run_log_text(baseline, request.run, report, log));
+  } catch (const std::runtime_error& error) {
+    terminal.note(fmt::format("no log of this comparison: {}", error.what()));
+  }
+}
+
 CompareReport simulate(const Arguments& arguments, const std::optional<StopRule>& until,
-                       CompareRequest& request, const Terminal& terminal) {
+                       CompareRequest& request, Clock::time_point begin, const Terminal& terminal) {
+  RunLog log;
+  log.start_time = utc_now();
+  log.command_line = command_line("compare", arguments);
   const LoadedPolicies policies = load_policies(arguments, until, terminal);
   for (const Scenario* scenario : policies.scenarios) {
     refuse_too_much_memory(*scenario, request.run);
   }
   std::atomic<bool>& stop = stop_on_signals();
   request.run.stop = &stop;
-  Progress progress(terminal, stop);
-  return compare_scenarios(policies.scenarios, request, progress, until ? &*until : nullptr);
+  CompareReport report;
+  {
+    Progress progress(terminal, stop);
+    report = compare_scenarios(policies.scenarios, request, progress, until ? &*until : nullptr);
+  }
+  log_comparison(*policies.scenarios.front(), request, report.run, log, begin, terminal);
+  return report;
 }
 
 int compare(const Arguments& arguments, Terminal& terminal) {
@@ -170,7 +191,7 @@ int compare(const Arguments& arguments, Terminal& terminal) {
   const std::optional<StopRule> until = stop_rule_of(arguments, arguments.files, true);
   CompareReport report;
   try {
-    report = scenarios ? simulate(arguments, until, request, terminal)
+    report = scenarios ? simulate(arguments, until, request, begin, terminal)
                        : compare_files(arguments.files, request);
   } catch (const UnpairedRuns& error) {
     throw UsageError(error.what());
@@ -192,7 +213,7 @@ Command compare_command() {
       "Simulates scenarios on the same random numbers, or takes results of finished runs\n"
       "that kept their replications, and writes their paired differences: standard error,\n"
       "confidence interval, correlation. Interrupted, the same command goes on.";
-  c.groups = {simulated_options(),
+  c.groups = {simulated_until_options(),
               {"Output",
                {{.name = "output",
                  .argument = "FILE",
@@ -214,13 +235,12 @@ Command compare_command() {
                 {.name = "force-unpaired",
                  .help = "compare what differs in seed, horizon, borrowers,\n"
                          "population or version; the file says so"}}},
-              {"How many replications", until_options()},
               {"Running",
                {threads_option(),
                 max_time_option(),
                 {.name = "fresh", .help = "discard what an interrupted comparison left"}}},
               general_options()};
-  c.examples = {"compare scenarios/baseline.toml scenarios/rate_cap_24.toml -o cap.h5",
+  c.examples = {"compare scenarios/baseline.toml scenarios/early_settlement_fee.toml -o fee.h5",
                 "compare base.h5 cap.h5 fee.h5 -o policies.h5 --format csv"};
   c.max_files = 64;
   c.run = compare;

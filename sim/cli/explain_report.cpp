@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "analysis/summarise.hpp"
 #include "sim/cli/table.hpp"
 
 namespace lendsim {
@@ -44,10 +45,12 @@ constexpr const char* kLegend = "+-: half the 95 % confidence interval of the pa
 
 // ---- rules ----
 
-std::string share_text(const Statistics& s) {
+std::string share_text(const RuleEffect& effect) {
+  const Statistics& s = effect.would_have_paid;
   if (std::isnan(at(s, Statistic::mean))) return "-";
-  return fmt::format("{:.1f} % +- {}", 100.0 * at(s, Statistic::mean),
-                     grouped(200.0 * at(s, Statistic::se), 1));
+  return fmt::format("{:.1f} % +- {}{}", 100.0 * at(s, Statistic::mean),
+                     grouped(200.0 * at(s, Statistic::se), 1),
+                     effect.judged < kFewEvents ? '*' : ' ');
 }
 
 std::string rules_table(const Scenario& scenario, const RuleExplanation& e) {
@@ -56,7 +59,7 @@ std::string rules_table(const Scenario& scenario, const RuleExplanation& e) {
   TextTable table(columns);
   for (const RuleEffect& effect : e.effects) {
     std::vector<std::string> cells = {effect.rule, grouped(at(effect.stopped, Statistic::mean), 1),
-                                      share_text(effect.would_have_paid)};
+                                      share_text(effect)};
     for (const PairedDifference& d : effect.effects) cells.push_back(with_error(d));
     table.add(std::move(cells));
   }
@@ -77,7 +80,8 @@ std::string rules_table(const Scenario& scenario, const RuleExplanation& e) {
   text += fmt::format(
       "stopped: accounts that it closes or freezes, per replication. would have paid: share of\n"
       "those stopped {} months or more before the end that enter no default in so many months on\n"
-      "the path without the rule, +- two standard errors\n",
+      "the path without the rule, +- two standard errors; *: fewer than 30 accounts, do not trust "
+      "it\n",
       e.window);
   return text;
 }

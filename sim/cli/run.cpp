@@ -106,14 +106,6 @@ void tell(const Scenario& scenario, const RunRequest& request, const RunReport& 
   terminal.note(line);
 }
 
-std::vector<Option> how_many_options() {
-  std::vector<Option> options = until_options();
-  options.push_back({.name = "error-split",
-                     .help = "simulate twice, to tell how much of the error the\n"
-                             "economy makes and how much the borrowers"});
-  return options;
-}
-
 int run(const Arguments& arguments, Terminal& terminal) {
   static constexpr std::string_view kFormats[] = {"table", "csv", "json"};
   const auto begin = Clock::now();
@@ -168,7 +160,7 @@ Command run_command() {
       "Simulates all replications of a scenario and writes an HDF5 file. Interrupted,\n"
       "it keeps what is finished in FILE.h5.spool; the same command goes on from there.";
   c.groups = {
-      simulated_options(),
+      simulated_until_options(),
       {"Output",
        {{.name = "output",
          .argument = "FILE",
@@ -181,12 +173,12 @@ Command run_command() {
         {.name = "events", .help = "keep what happened: closures, draws, missed payments ..."},
         force_option(),
         format_option()}},
-      {"How many replications", how_many_options()},
       {"Running",
        {threads_option(),
         max_time_option(),
         {.name = "fresh", .help = "discard what an interrupted run left"},
         {.name = "finalise", .help = "simulate nothing, write what is complete"},
+        {.name = "error-split", .help = "simulate twice: what the economy makes of the error"},
         {.name = "dry-run", .help = "sizes and time, by a short trial; no output"},
         {.name = "verbose", .help = "say more on stderr", .letter = 'v'}}},
       {"For experts (no result depends on them)",

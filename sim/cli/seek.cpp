@@ -85,7 +85,17 @@ std::string with_error(const SoughtFigure& figure, const SoughtValue& value) {
 
 std::string number(double x) { return fmt::format("{:.6g}", x); }
 
+bool changes_nothing(const SeekResult& result) {
+  return std::all_of(result.points.begin(), result.points.end(), [&](const TriedPoint& point) {
+    return point.figure.mean == result.points.front().figure.mean;
+  });
+}
+
 std::string answer(const SeekRequest& request, const SeekResult& result) {
+  if (changes_nothing(result)) {
+    return fmt::format("{} changes nothing here; does the timeline set it anyhow?\n",
+                       request.vary.path);
+  }
   const std::string at = fmt::format("{} = {}", request.vary.path, number(result.x));
   if (!result.found && request.goal == Goal::solve) {
     return fmt::format(
@@ -181,7 +191,7 @@ int seek_value(const Arguments& arguments, Terminal& terminal) {
   Terminal::print(format == TableFormat::csv    ? csv(request, result)
                   : format == TableFormat::json ? json(request, result)
                                                 : table(request, result));
-  return result.found ? kOk : kTargetMissed;
+  return result.found && !changes_nothing(result) ? kOk : kTargetMissed;
 }
 
 }  // namespace

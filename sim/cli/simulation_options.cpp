@@ -51,11 +51,15 @@ std::vector<std::string> scenario_overrides(const Arguments& arguments,
   return overrides;
 }
 
-std::vector<Option> until_options() {
-  return {{.name = "until",
-           .argument = "TARGET",
-           .help = "as many replications as give a standard error,\nsuch as 'se(net_income) < 1%'"},
-          {.name = "max-replications", .argument = "N", .help = "at most; default 10,000"}};
+OptionGroup simulated_until_options() {
+  OptionGroup group = simulated_options();
+  group.options.push_back({.name = "until",
+                           .argument = "TARGET",
+                           .help = "as many replications as that takes: 'se(net_income) < 1%'"});
+  group.options.push_back({.name = "max-replications",
+                           .argument = "N",
+                           .help = "at most, with --until; default 10,000"});
+  return group;
 }
 
 std::optional<StopRule> stop_rule_of(const Arguments& arguments,

@@ -19,7 +19,7 @@ std::vector<std::string> scenario_overrides(const Arguments& arguments,
 
 // --until and --max-replications: a stop rule whose scenarios are loaded from `files`, if there is
 // one. Throws UsageError.
-std::vector<Option> until_options();
+OptionGroup simulated_until_options();  // the same and these
 std::optional<StopRule> stop_rule_of(const Arguments& arguments,
                                      const std::vector<std::string>& files, bool differences);
 // Says what came of it; the exit code.

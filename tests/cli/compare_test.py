@@ -236,7 +236,7 @@ class Interruption(Case):
             subprocess.run([*words, "-o", output], cwd=self.folder.name, check=True,
                            stdout=subprocess.DEVNULL, timeout=300)
         self.same_bytes("a.h5", "b.h5")
-        self.assertEqual(self.files(), {"a.h5", "b.h5"})
+        self.assertEqual(self.files(), {"a.h5", "b.h5", "a.h5.log.json", "b.h5.log.json"})
 
 
 class Tools(Case):

@@ -15,7 +15,7 @@ std::size_t together(std::size_t record_bytes) {
   return std::clamp<std::size_t>(kMemory / std::max<std::size_t>(1, record_bytes), 1, 8);
 }
 
-// One pass: some points, some terms, all replications.
+// One pass over one source: some points, some terms, all replications.
 class Pass {
  public:
   Pass(const Cube& cube, std::size_t first_point, std::size_t points,
@@ -27,7 +27,10 @@ class Pass {
         replications_(replications),
         values_(points * terms.size() * cells() * replications) {}
 
-  void gather(const Spool& spool, std::span<const ReplicationId> ids) {
+  const Cube& cube() const { return cube_; }
+  std::size_t replications() const { return replications_; }
+
+  void gather(const CellReader& read) {
     std::size_t reach = 0;
     for (const CellSum& term : terms_) reach = std::max(reach, term.oldest);
     const std::size_t begin = first_point_ - std::min(first_point_, reach);
@@ -35,12 +38,12 @@ class Pass {
     const std::size_t slab = (end - begin) * cells() * cube_.inner;
     const std::size_t offset = cube_.offset + begin * cells() * cube_.inner;
     const std::size_t step = together(slab * sizeof(std::int64_t));
-    parallel_for((ids.size() + step - 1) / step, [&](std::size_t block) {
+    parallel_for((replications_ + step - 1) / step, [&](std::size_t block) {
       const std::size_t first = block * step;
-      const std::size_t some = std::min(step, ids.size() - first);
+      const std::size_t some = std::min(step, replications_ - first);
       std::vector<std::int64_t> slabs(some * slab);
       for (std::size_t r = 0; r < some; ++r) {
-        spool.read_cells(ids[first + r], offset, std::span(slabs).subspan(r * slab, slab));
+        read(first + r, offset, std::span(slabs).subspan(r * slab, slab));
       }
       scatter(slabs, begin, first, some);
     });
@@ -110,14 +113,37 @@ struct PassSize {
   std::size_t groups = 1;
 };
 
-PassSize pass_size(const Cube& cube, std::size_t groups, std::size_t replications,
-                   const PassOptions& options) {
+PassSize pass_size(const Cube& cube, std::size_t groups, std::size_t sources,
+                   std::size_t replications, const PassOptions& options) {
   const std::size_t group_bytes =
-      options.arity * cube.segments * cube.products * replications * sizeof(std::int64_t);
+      sources * options.arity * cube.segments * cube.products * replications * sizeof(std::int64_t);
   const std::size_t fit =
       std::max<std::size_t>(1, options.memory / std::max<std::size_t>(1, group_bytes));
   if (fit < groups) return {1, fit};
   return {std::min(cube.points, fit / groups), groups};
+}
+
+// Visits all series of one group of terms at one point. The passes are those of the sources; both
+// numbers count from where the passes begin, in `first` from where everything does.
+void visit_group(std::span<const Pass> passes, std::size_t point, std::size_t group,
+                 const Series& first, const PassOptions& options, const SeriesVisitor& visit) {
+  const Cube& cube = passes.front().cube();
+  const std::size_t replications = passes.front().replications();
+  const std::size_t products = options.by_product ? cube.products : 0;
+  std::vector<std::int64_t> columns(passes.size() * options.arity * replications);
+  for (std::size_t segment = 0; segment <= cube.segments; ++segment) {
+    for (std::size_t product = 0; product <= products; ++product) {
+      const Series series{first.point + point, first.group + group, segment, product};
+      std::size_t column = 0;
+      for (const Pass& pass : passes) {
+        for (std::size_t t = 0; t < options.arity; ++t, ++column) {
+          pass.add_up(point, group * options.arity + t, series,
+                      std::span(columns).subspan(column * replications, replications));
+        }
+      }
+      visit(series, columns);
+    }
+  }
 }
 
 }  // namespace
@@ -148,7 +174,7 @@ Cube cube_of(const TallyShape& shape, CubeId id) {
 std::size_t bytes_to_visit(const Cube& cube, std::size_t groups, std::size_t replications,
                            std::size_t threads, const PassOptions& options) {
   if (groups == 0) return 0;
-  const PassSize size = pass_size(cube, groups, replications, options);
+  const PassSize size = pass_size(cube, groups, 1, replications, options);
   const std::size_t cells = cube.segments * cube.products;
   const std::size_t record = size.points * cells * cube.inner * sizeof(std::int64_t);
   const std::size_t columns =
@@ -156,34 +182,39 @@ std::size_t bytes_to_visit(const Cube& cube, std::size_t groups, std::size_t rep
   return columns + std::min(threads, replications) * together(record) * record;
 }
 
+CellReader reader_of(const Spool& spool, std::span<const ReplicationId> ids) {
+  return [&spool, ids](std::size_t i, std::size_t first, std::span<std::int64_t> out) {
+    spool.read_cells(ids[i], first, out);
+  };
+}
+
 void visit_series(const Spool& spool, std::span<const ReplicationId> ids, const Cube& cube,
+                  std::span<const CellSum> terms, const PassOptions& options,
+                  const SeriesVisitor& visit) {
+  const CellReader reader = reader_of(spool, ids);
+  visit_series({&reader, 1}, ids.size(), cube, terms, options, visit);
+}
+
+void visit_series(std::span<const CellReader> sources, std::size_t replications, const Cube& cube,
                   std::span<const CellSum> terms, const PassOptions& options,
                   const SeriesVisitor& visit) {
   LENDSIM_EXPECT(terms.size() % options.arity == 0);
   const std::size_t groups = terms.size() / options.arity;
   if (groups == 0) return;
-  const PassSize size = pass_size(cube, groups, ids.size(), options);
-  const std::size_t products = options.by_product ? cube.products : 0;
-  for (std::size_t point = 0; point < cube.points; point += size.points) {
+  const PassSize size = pass_size(cube, groups, sources.size(), replications, options);
+  for (std::size_t point = options.first_point; point < cube.points; point += size.points) {
     const std::size_t points = std::min(size.points, cube.points - point);
     for (std::size_t first = 0; first < groups; first += size.groups) {
       const std::size_t some = std::min(size.groups, groups - first);
-      Pass pass(cube, point, points, terms.subspan(first * options.arity, some * options.arity),
-                ids.size());
-      pass.gather(spool, ids);
+      std::vector<Pass> passes;
+      for (const CellReader& source : sources) {
+        passes.emplace_back(cube, point, points,
+                            terms.subspan(first * options.arity, some * options.arity),
+                            replications);
+        passes.back().gather(source);
+      }
       parallel_for(points * some, [&](std::size_t i) {
-        const std::size_t group = i % some;
-        std::vector<std::int64_t> columns(options.arity * ids.size());
-        for (std::size_t segment = 0; segment <= cube.segments; ++segment) {
-          for (std::size_t product = 0; product <= products; ++product) {
-            const Series series{point + i / some, first + group, segment, product};
-            for (std::size_t t = 0; t < options.arity; ++t) {
-              pass.add_up(i / some, group * options.arity + t, series,
-                          std::span(columns).subspan(t * ids.size(), ids.size()));
-            }
-            visit(series, columns);
-          }
-        }
+        visit_group(passes, i / some, i % some, {point, first}, options, visit);
       });
     }
   }

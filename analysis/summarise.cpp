@@ -177,24 +177,6 @@ void add_checked(std::span<std::int64_t> to, std::span<const std::int64_t> recor
   });
 }
 
-Tally totals_of(const Spool& spool, std::span<const ReplicationId> ids) {
-  TallyShape shape = spool.shape();
-  shape.panel_borrowers = 0;
-  shape.log = false;
-  Tally totals(shape);
-  const std::size_t cells = shape.cells();
-  const std::size_t step = std::max<std::size_t>(1, kTotalsMemory / (cells * sizeof(std::int64_t)));
-  std::vector<std::int64_t> records(std::min(step, ids.size()) * cells);
-  for (std::size_t first = 0; first < ids.size(); first += step) {
-    const std::size_t some = std::min(step, ids.size() - first);
-    parallel_for(some, [&](std::size_t i) {
-      spool.check_and_read_cells(ids[first + i], std::span(records).subspan(i * cells, cells));
-    });
-    add_checked(totals.cells(), std::span(records).first(some * cells));
-  }
-  return totals;
-}
-
 // The cells "all", "all" of by_segment.
 SummaryGroup portfolio_of(const SummaryGroup& by_segment, std::size_t points) {
   SummaryGroup portfolio;
@@ -214,6 +196,24 @@ SummaryGroup portfolio_of(const SummaryGroup& by_segment, std::size_t points) {
 }
 
 }  // namespace
+
+Tally totals_of(const Spool& spool, std::span<const ReplicationId> ids) {
+  TallyShape shape = spool.shape();
+  shape.panel_borrowers = 0;
+  shape.log = false;
+  Tally totals(shape);
+  const std::size_t cells = shape.cells();
+  const std::size_t step = std::max<std::size_t>(1, kTotalsMemory / (cells * sizeof(std::int64_t)));
+  std::vector<std::int64_t> records(std::min(step, ids.size()) * cells);
+  for (std::size_t first = 0; first < ids.size(); first += step) {
+    const std::size_t some = std::min(step, ids.size() - first);
+    parallel_for(some, [&](std::size_t i) {
+      spool.check_and_read_cells(ids[first + i], std::span(records).subspan(i * cells, cells));
+    });
+    add_checked(totals.cells(), std::span(records).first(some * cells));
+  }
+  return totals;
+}
 
 void summarise(const Spool& spool, RunResults& results) {
   const std::vector<ReplicationId> ids = spool.complete();

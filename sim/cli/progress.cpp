@@ -30,6 +30,12 @@ void Progress::opened(std::size_t found, std::size_t dropped, std::size_t wanted
 
 void Progress::account_months(std::uint64_t more) { account_months_ += more; }
 
+void Progress::planned(std::size_t wanted) {
+  if (wanted == wanted_) return;
+  wanted_ = wanted;
+  tenths_ = static_cast<int>(10 * (found_ + done_) / wanted);
+}
+
 void Progress::replication_done() {
   account_months_whole_ = account_months_.load();
   const std::size_t done = found_ + ++done_;
@@ -72,7 +78,7 @@ Progress::State Progress::state() const {
 
 std::string Progress::figures(const State& s) const {
   std::string text = fmt::format("{}/{} replications, {} account-months/s", grouped(s.done),
-                                 grouped(wanted_), rate_text(s.rate));
+                                 grouped(wanted_.load()), rate_text(s.rate));
   if (s.done < wanted_ && s.seconds_left >= 0.0)
     text += ", " + duration_text(s.seconds_left) + " left";
   return text;

@@ -20,6 +20,7 @@ class Progress final : public RunWatcher {
   ~Progress() override { writing(); }
 
   void opened(std::size_t found, std::size_t dropped, std::size_t wanted) override;
+  void planned(std::size_t wanted) override;
   void replication_done() override;
   void account_months(std::uint64_t more) override;
   void writing() override;  // ends the display
@@ -41,7 +42,7 @@ class Progress final : public RunWatcher {
   const std::atomic<bool>& stop_;
   bool live_ = false;
   std::size_t found_ = 0;
-  std::size_t wanted_ = 0;
+  std::atomic<std::size_t> wanted_ = 0;
   int tenths_ = 0;  // printed last
   Clock::time_point begin_ = Clock::now();
   std::atomic<std::size_t> done_ = 0;  // by this call

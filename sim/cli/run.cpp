@@ -1,9 +1,6 @@
 // lendsim run: simulates a scenario into a result file.
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <limits>
-
 #include "sim/cli/command.hpp"
 #include "sim/cli/dry_run.hpp"
 #include "sim/cli/exit_codes.hpp"
@@ -11,13 +8,12 @@
 #include "sim/cli/run_log.hpp"
 #include "sim/cli/run_report.hpp"
 #include "sim/cli/signals.hpp"
+#include "sim/cli/simulation_options.hpp"
 #include "sim/cli/table.hpp"
-#include "sim/cli/values.hpp"
 #include "sim/columns/lanes.hpp"
 #include "sim/columns/ops.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/results/log_columns.hpp"
-#include "sim/scenario/load.hpp"
 #include "sim/study/run.hpp"
 
 namespace lendsim {
@@ -25,37 +21,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Values of [run] that have an option of their own.
-struct Shorthand {
-  const char* option;
-  std::int64_t min;
-  std::int64_t max;
-};
-constexpr Shorthand kShorthands[] = {
-    {"replications", 1, 10'000'000},
-    {"borrowers", 1, 100'000'000},
-    {"months", 1, 1200},
-    {"seed", 0, std::numeric_limits<std::int64_t>::max()},
-};
-
-std::vector<std::string> overrides_of(const Arguments& arguments) {
-  std::vector<std::string> overrides = arguments.texts("set");
-  for (const Shorthand& s : kShorthands) {
-    if (const auto value = arguments.integer(s.option, s.min, s.max)) {
-      overrides.push_back(fmt::format("run.{}={}", s.option, *value));
-    }
-  }
-  return overrides;
-}
-
 RunRequest request_of(const Arguments& arguments, Clock::time_point begin) {
   static constexpr std::string_view kKeep[] = {"", "replications"};
   static constexpr std::string_view kOrders[] = {"auto", "block", "month"};
   static constexpr std::string_view kKernels[] = {"columns", "reference"};
   RunRequest request;
-  request.output = arguments.text("output").value_or(
-      std::filesystem::path(arguments.files[0]).stem().string() + ".h5");
-  request.threads = static_cast<int>(arguments.integer("threads", 1, 4096).value_or(0));
+  request.output = arguments.text("output").value_or(stem_of(arguments.files[0]) + ".h5");
+  request.threads = threads_of(arguments);
   request.block_size =
       static_cast<int>(arguments.integer("block-size", 1, 1'000'000).value_or(request.block_size));
   request.kernel = static_cast<Kernel>(arguments.choice("kernel", kKernels));
@@ -66,16 +38,11 @@ RunRequest request_of(const Arguments& arguments, Clock::time_point begin) {
     request.keep_replications = arguments.choice("keep", std::span(kKeep).subspan(1)) == 0;
   }
   request.log = arguments.has("events");
+  request.error_split = arguments.has("error-split");
   request.force = arguments.has("force");
   request.fresh = arguments.has("fresh");
   request.finalise = arguments.has("finalise");
-  if (const auto text = arguments.text("max-time")) {
-    const auto duration = parse_duration(*text);
-    if (!duration) {
-      throw UsageError("--max-time must be a time such as 90, 90s, 30m, 2h or 1h30m, not " + *text);
-    }
-    request.deadline = begin + *duration;
-  }
+  request.deadline = deadline_of(arguments, begin);
   return request;
 }
 
@@ -101,6 +68,9 @@ void check_log(const Scenario& scenario) {
 
 void check(const RunRequest& request, const Scenario& scenario) {
   if (request.log) check_log(scenario);
+  if (request.error_split && request.finalise) {
+    throw UsageError("--error-split simulates and --finalise does not; give one of them");
+  }
   if (request.fresh && request.finalise) {
     throw UsageError("--fresh discards what --finalise would write; give one of them");
   }
@@ -161,14 +131,14 @@ int run(const Arguments& arguments, Terminal& terminal) {
   const auto format = static_cast<TableFormat>(arguments.choice("format", kFormats));
   RunRequest request = request_of(arguments, begin);
   use_instructions(arguments);
-  const std::vector<std::string> overrides = overrides_of(arguments);
+  const std::optional<StopRule> until = stop_rule_of(arguments, arguments.files, false);
+  if (until && request.finalise) throw UsageError("--finalise does not go with --until");
+  const std::vector<std::string> overrides =
+      until ? scenario_overrides(arguments, until->most) : scenario_overrides(arguments);
   // Before the scenario is read: the sooner the better.
   if (!arguments.has("dry-run")) request.output = checked_output(request.output, request.force);
-  const LoadedScenario loaded = load_scenario(arguments.files[0], overrides);
+  const LoadedScenario loaded = load_and_warn(arguments.files[0], overrides, terminal);
   const Scenario& scenario = loaded.scenario;
-  if (!loaded.warnings.empty() && !terminal.quiet) {
-    Terminal::write_stderr(render(loaded.warnings, terminal.colour()));
-  }
   check(request, scenario);
   if (arguments.has("dry-run")) return dry_run(scenario, request);
   refuse_too_much_memory(scenario, request);
@@ -182,13 +152,18 @@ int run(const Arguments& arguments, Terminal& terminal) {
   RunReport report;
   {
     Progress progress(terminal, stop);
-    report = run_scenario(scenario, request, progress);
+    report = run_scenario(scenario, request, progress, until ? &*until : nullptr);
   }
   log.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   log_run(scenario, request, report, log, terminal);
   if (!report.written) return interrupted(request, report);
-  tell(scenario, request, report, format, log.seconds, terminal);
-  return kOk;
+  if (!until) {
+    tell(scenario, request, report, format, log.seconds, terminal);
+    return kOk;
+  }
+  const auto replications = static_cast<std::uint32_t>(report.wanted);
+  tell(until->scenario(0, replications), request, report, format, log.seconds, terminal);
+  return tell_outcome(*until, *report.until, terminal);
 }
 
 }  // namespace
@@ -202,12 +177,7 @@ Command run_command() {
       "Simulates all replications of a scenario and writes an HDF5 file. Interrupted,\n"
       "it keeps what is finished in FILE.h5.spool; the same command goes on from there.";
   c.groups = {
-      {"What is simulated",
-       {set_option(),
-        {.name = "replications", .argument = "N", .help = "as --set run.replications=N"},
-        {.name = "borrowers", .argument = "N", .help = "as --set run.borrowers=N"},
-        {.name = "months", .argument = "N", .help = "as --set run.months=N"},
-        {.name = "seed", .argument = "N", .help = "as --set run.seed=N"}}},
+      simulated_until_options(),
       {"Output",
        {{.name = "output",
          .argument = "FILE",
@@ -218,15 +188,14 @@ Command run_command() {
          .help = "keep the figures of each replication"},
         {.name = "panel", .argument = "N", .help = "keep every month of the first N borrowers"},
         {.name = "events", .help = "keep what happened: closures, draws, missed payments ..."},
-        {.name = "force", .help = "replace FILE if it exists", .letter = 'f'},
-        {.name = "format",
-         .argument = "FORMAT",
-         .help = "of the table on stdout: table, csv or json"}}},
+        force_option(),
+        format_option()}},
       {"Running",
-       {{.name = "threads", .argument = "N", .help = "default: all"},
-        {.name = "max-time", .argument = "TIME", .help = "stop then, exit 75: 90s, 30m, 2h, 1h30m"},
+       {threads_option(),
+        max_time_option(),
         {.name = "fresh", .help = "discard what an interrupted run left"},
         {.name = "finalise", .help = "simulate nothing, write what is complete"},
+        {.name = "error-split", .help = "simulate twice: what the economy makes of the error"},
         {.name = "dry-run", .help = "sizes and time, by a short trial; no output"},
         {.name = "verbose", .help = "say more on stderr", .letter = 'v'}}},
       {"For experts (no result depends on them)",

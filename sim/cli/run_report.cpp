@@ -14,27 +14,6 @@ constexpr Statistic kShown[] = {Statistic::mean, Statistic::se, Statistic::q05, 
                                 Statistic::q95};
 constexpr std::size_t kHeadlines = 3;  // rows: closures, interest income, default rate
 
-std::string unit_name(const Scenario& scenario, HorizonUnit unit) {
-  switch (unit) {
-    case HorizonUnit::money:
-      return scenario.currency == "CNY" ? "yuan" : scenario.currency;
-    case HorizonUnit::accounts:
-      return "accounts";
-    case HorizonUnit::debts:
-      return "debts";
-    case HorizonUnit::share:
-      return "1";
-  }
-  return {};
-}
-
-// As a person reads it: shares in per cent, and when, if not over all months.
-std::string unit_phrase(const Scenario& scenario, const HorizonRow& row) {
-  const bool last = row.time == HorizonTime::last_month;
-  if (row.unit == HorizonUnit::share) return last ? "%, last month" : "% per month";
-  return unit_name(scenario, row.unit) + (last ? ", last month" : "");
-}
-
 void add_row(TextTable& table, const std::string& name, const std::string& unit,
              const Statistics& s, double scale, bool few_events, const std::string& share = {}) {
   const int decimals = decimals_for(scale * at(s, Statistic::se), scale * at(s, Statistic::mean));
@@ -58,6 +37,41 @@ std::string heading(const Scenario& scenario, std::size_t replications) {
                      run.start.month_of_year());
 }
 
+bool has_economy(const HorizonSummary& summary) {
+  return !summary.rows.empty() && summary.rows.front().economy.has_value();
+}
+
+// Of the standard error, when borrowers are twice as many: only their part of the variance halves.
+double error_with_twice_the_borrowers(double share) { return std::sqrt((1.0 + share) / 2.0); }
+
+std::string economy_table(const HorizonSummary& summary) {
+  TextTable table({{"where the error comes from", Align::left},
+                   {"economy"},
+                   {"95 % interval"},
+                   {"borrowers"},
+                   {"error with twice the borrowers"}});
+  for (const HorizonRow& row : summary.rows) {
+    const EconomyShare& e = *row.economy;
+    const auto percent = [](double v) { return grouped(100.0 * std::max(v, 0.0)) + " %"; };
+    if (std::isnan(e.share)) {
+      table.add({row.name, "-", "-", "-", "-"});
+      continue;
+    }
+    const double share = std::max(e.share, 0.0);
+    table.add({row.name, percent(share),
+               std::isnan(e.low) ? "-" : percent(e.low) + " to " + percent(e.high),
+               percent(1.0 - share),
+               fmt::format("x {:.2f}", error_with_twice_the_borrowers(share))});
+  }
+  std::string text("\n");
+  text.append(table.text());
+  text.append(
+      "\nTwice the replications always make it x 0.71. Where borrowers meet (ranks, pool, "
+      "book.*)\n"
+      "twice the borrowers may make it something else.\n");
+  return text;
+}
+
 std::string tables(const Scenario& scenario, std::size_t replications,
                    const HorizonSummary& summary) {
   TextTable portfolio(
@@ -65,7 +79,7 @@ std::string tables(const Scenario& scenario, std::size_t replications,
   bool few = false;
   for (const HorizonRow& row : summary.rows) {
     few |= row.few_events;
-    add_row(portfolio, row.name, unit_phrase(scenario, row), row.statistics,
+    add_row(portfolio, row.name, unit_phrase(scenario.currency, row.unit, row.time), row.statistics,
             row.unit == HorizonUnit::share ? 100.0 : 1.0, row.few_events);
   }
   TextTable causes({{"closures by cause", Align::left},
@@ -87,27 +101,37 @@ std::string tables(const Scenario& scenario, std::size_t replications,
   std::string text = heading(scenario, replications) + portfolio.text();
   if (any) text.append("\n").append(causes.text());
   if (few) text += "\n* fewer than 30 events in all: do not trust the error\n";
+  if (has_economy(summary)) text += economy_table(summary);
   return text;
 }
 
 std::string csv(const Scenario& scenario, const HorizonSummary& summary) {
-  std::string text = "measure,cause,unit,time,mean,mcse,q05,q50,q95,few_events\n";
+  const bool economy = has_economy(summary);
+  std::string text = "measure,cause,unit,time,mean,mcse,q05,q50,q95,few_events";
+  text += economy ? ",economy_share,economy_low,economy_high\n" : "\n";
+  const auto economy_fields = [&](const std::optional<EconomyShare>& e) {
+    if (!economy) return std::string("\n");
+    if (!e || std::isnan(e->share)) return std::string(",,,\n");
+    return fmt::format(",{},{},{}\n", e->share, e->low, e->high);
+  };
   const auto line = [&](const std::string& name, const std::string& cause, const std::string& unit,
-                        HorizonTime time, const Statistics& s, bool few_events) {
+                        HorizonTime time, const Statistics& s, bool few_events,
+                        const std::optional<EconomyShare>& e) {
     text += fmt::format("{},{},{},{}", name, csv_field(cause), csv_field(unit),
                         time == HorizonTime::sum ? "horizon" : "last_month");
     for (const Statistic which : kShown) {
       const double value = at(s, which);
       text += std::isfinite(value) ? fmt::format(",{}", value) : ",";
     }
-    text += few_events ? ",1\n" : ",0\n";
+    text += (few_events ? ",1" : ",0") + economy_fields(e);
   };
   for (const HorizonRow& row : summary.rows) {
-    line(row.name, "", unit_name(scenario, row.unit), row.time, row.statistics, row.few_events);
+    line(row.name, "", unit_name(scenario.currency, row.unit), row.time, row.statistics,
+         row.few_events, row.economy);
   }
   for (const CauseRow& row : summary.causes) {
     line("closures", scenario.causes[row.cause], "accounts", HorizonTime::sum, row.closures,
-         row.few_events);
+         row.few_events, std::nullopt);
   }
   return text;
 }
@@ -125,11 +149,17 @@ std::string json(const Scenario& scenario, std::size_t replications,
                  const HorizonSummary& summary) {
   std::string rows;
   for (const HorizonRow& row : summary.rows) {
-    rows += fmt::format("{}    {{\"name\": {}, \"unit\": {}, \"time\": \"{}\", {}}}",
+    std::string economy;
+    if (row.economy) {
+      economy = fmt::format(", \"economy_share\": {}, \"economy_low\": {}, \"economy_high\": {}",
+                            json_number(row.economy->share), json_number(row.economy->low),
+                            json_number(row.economy->high));
+    }
+    rows += fmt::format("{}    {{\"name\": {}, \"unit\": {}, \"time\": \"{}\", {}{}}}",
                         rows.empty() ? "" : ",\n", json_string(row.name),
-                        json_string(unit_name(scenario, row.unit)),
+                        json_string(unit_name(scenario.currency, row.unit)),
                         row.time == HorizonTime::sum ? "horizon" : "last_month",
-                        json_statistics(row.statistics, row.few_events));
+                        json_statistics(row.statistics, row.few_events), economy);
   }
   std::string causes;
   for (const CauseRow& row : summary.causes) {
@@ -146,6 +176,26 @@ std::string json(const Scenario& scenario, std::size_t replications,
 }
 
 }  // namespace
+
+std::string unit_name(const std::string& currency, HorizonUnit unit) {
+  switch (unit) {
+    case HorizonUnit::money:
+      return currency == "CNY" ? "yuan" : currency;
+    case HorizonUnit::accounts:
+      return "accounts";
+    case HorizonUnit::debts:
+      return "debts";
+    case HorizonUnit::share:
+      return "1";
+  }
+  return {};
+}
+
+std::string unit_phrase(const std::string& currency, HorizonUnit unit, HorizonTime time) {
+  const bool last = time == HorizonTime::last_month;
+  if (unit == HorizonUnit::share) return last ? "%, last month" : "% per month";
+  return unit_name(currency, unit) + (last ? ", last month" : "");
+}
 
 std::string results_text(const Scenario& scenario, std::size_t replications,
                          const HorizonSummary& summary, TableFormat format) {

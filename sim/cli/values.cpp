@@ -64,6 +64,23 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return value;
 }
 
+std::optional<double> parse_real(std::string_view text) {
+  const std::optional<std::string> plain = without_underscores(text);
+  if (!plain) return std::nullopt;
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(plain->data(), plain->data() + plain->size(), value);
+  if (error != std::errc{} || end != plain->data() + plain->size() || !std::isfinite(value)) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<double> parse_share(std::string_view text) {
+  if (!text.ends_with('%')) return parse_real(text);
+  const auto percent = parse_real(text.substr(0, text.size() - 1));
+  return percent ? std::optional(*percent / 100.0) : std::nullopt;
+}
+
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   constexpr double kYear = 366.0 * 86400.0;
   double seconds = 0.0;

@@ -9,7 +9,8 @@ namespace {
 
 double macro_normal(const Scenario& scenario, ReplicationId replication, Month month,
                     std::uint32_t slot) {
-  const Words w = words_at(scenario.run.seed, Purpose::macro, replication, 0, month, slot);
+  const Words w =
+      words_at(scenario.run.seed_of_economy(), Purpose::macro, replication, 0, month, slot);
   return math::normal_quantile(uniform(w[0]));
 }
 

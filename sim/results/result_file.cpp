@@ -177,5 +177,7 @@ template Stream<double> Rectangle::stream<double>(const VariableText&);
 template Stream<std::int32_t> Rectangle::stream<std::int32_t>(const VariableText&);
 template Stream<std::int8_t> Rectangle::stream<std::int8_t>(const VariableText&);
 template Stream<double> Rectangle::variable<double>(const VariableText&, std::span<const double>);
+template Stream<std::int8_t> Rectangle::variable<std::int8_t>(const VariableText&,
+                                                              std::span<const std::int8_t>);
 
 }  // namespace lendsim

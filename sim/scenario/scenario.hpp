@@ -37,12 +37,16 @@ struct RunSettings {
   std::uint32_t borrowers = 1000;
   std::uint32_t replications = 100;
   std::uint64_t seed = 1;
+  // Of the macro path alone; absent: `seed`. With another `seed` it gives other borrowers under the
+  // same economy. Not part of the scenario language.
+  std::optional<std::uint64_t> economy_seed = {};
   Population population = Population::resampled;
   DayCount day_count = DayCount::actual;
   int review_day = 1;
 
   int total_months() const { return warm_up + months; }
   Month first_month() const { return start - warm_up; }
+  std::uint64_t seed_of_economy() const { return economy_seed.value_or(seed); }
 };
 
 // How accounts of one product look in one segment before the first month.

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "analysis/summarise.hpp"
+#include "models/base/contract.hpp"
 #include "models/base/ids.hpp"
 #include "models/base/money.hpp"
 #include "sim/tally/measures.hpp"
@@ -79,13 +80,20 @@ std::int64_t total(std::span<const std::int64_t> values) {
   return sum;
 }
 
+Headline headline_of(const Quantity& q) {
+  const MeasureInfo& measure = info(q.numerator);
+  return {q.ratio != nullptr ? q.ratio : std::string(measure.name), q.unit,
+          measure.kind == MeasureKind::stock ? HorizonTime::last_month : HorizonTime::sum};
+}
+
 HorizonRow row_of(const Quantity& q, std::span<std::int64_t> values,
                   std::span<const std::int64_t> below) {
   HorizonRow row;
   const MeasureInfo& measure = info(q.numerator);
-  row.name = q.ratio != nullptr ? q.ratio : std::string(measure.name);
-  row.unit = q.unit;
-  row.time = measure.kind == MeasureKind::stock ? HorizonTime::last_month : HorizonTime::sum;
+  const Headline headline = headline_of(q);
+  row.name = headline.name;
+  row.unit = headline.unit;
+  row.time = headline.time;
   const bool events = measure.kind == MeasureKind::flow && measure.unit == MeasureUnit::count;
   row.few_events = events && total(values) < kFewEvents;
   row.statistics = q.denominator
@@ -148,6 +156,34 @@ void add_causes(const Spool& spool, std::span<const ReplicationId> ids, HorizonS
 }
 
 }  // namespace
+
+std::vector<Headline> headlines() {
+  std::vector<Headline> all;
+  for (const Quantity& q : kQuantities) all.push_back(headline_of(q));
+  return all;
+}
+
+HorizonColumns horizon_columns(const CellReader& cells, const TallyShape& shape,
+                               std::size_t replications, const std::string& name) {
+  const auto* const found =
+      std::find_if(std::begin(kQuantities), std::end(kQuantities),
+                   [&](const Quantity& q) { return headline_of(q).name == name; });
+  LENDSIM_EXPECT(found != std::end(kQuantities));
+  const MeasureInfo& above = info(found->numerator);
+  HorizonColumns columns;
+  columns.unit = found->unit == money ? double{kFenPerYuan} : 1.0;
+  columns.counts_events = above.kind == MeasureKind::flow && above.unit == MeasureUnit::count;
+  std::vector<std::int64_t> cube(cubes(shape)[0].cells());
+  for (std::size_t r = 0; r < replications; ++r) {
+    cells(r, 0, cube);
+    const auto value = [&](Measure m) {
+      return over_horizon(cube, shape, kMeasures, static_cast<std::size_t>(m), info(m).kind);
+    };
+    columns.numerators.push_back(value(found->numerator));
+    if (found->denominator) columns.denominators.push_back(value(*found->denominator));
+  }
+  return columns;
+}
 
 HorizonSummary summarise_horizon(const Spool& spool) {
   HorizonSummary summary;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "analysis/summarise.hpp"
@@ -12,88 +13,40 @@
 #include "sim/results/run_results.hpp"
 #include "sim/results/spool.hpp"
 #include "sim/results/write_run.hpp"
-#include "sim/study/build.hpp"
+#include "sim/study/error_split.hpp"
+#include "sim/study/spooling.hpp"
 
 namespace lendsim {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
-
-SpoolHeader spool_header(const Scenario& scenario, const RunRequest& request) {
-  return {build().full_version(), scenario.sha256, scenario.run.seed, scenario.run.borrowers,
-          tally_shape(scenario, request.panel_borrowers, request.log)};
-}
-
-std::vector<ReplicationId> missing(const Spool& spool, std::uint32_t wanted) {
-  const std::vector<ReplicationId> complete = spool.complete();
-  std::vector<ReplicationId> todo;
-  for (ReplicationId r = 0; r < wanted; ++r) {
-    if (!std::binary_search(complete.begin(), complete.end(), r)) todo.push_back(r);
-  }
-  return todo;
-}
-
-// Runs the replications into the spool until they are done, or it is told to stop, or time is up.
-void simulate(const Scenario& scenario, const RunRequest& request,
-              const std::vector<ReplicationId>& todo, Spool& spool, RunWatcher& watcher,
-              RunReport& report) {
-  std::atomic<bool> never = false;
-  std::atomic<bool>& stop = request.stop != nullptr ? *request.stop : never;
-  std::atomic<bool> out_of_time = false;
-  std::atomic<std::uint64_t> account_months = 0;
-  const auto look_at_clock = [&] {
-    if (!request.deadline || Clock::now() < *request.deadline) return;
-    if (!stop.exchange(true)) out_of_time = true;
-  };
-  EngineOptions options = engine_options(request);
-  options.stop = &stop;
-  options.progress = [&](std::uint64_t more) {
-    account_months += more;
-    watcher.account_months(more);
-    look_at_clock();
-  };
-  const auto begin = Clock::now();
-  look_at_clock();
-  run_replications(scenario, todo, options, [&](ReplicationId r, const Tally& tally) {
-    spool.append(r, tally);
-    watcher.replication_done();
-  });
-  spool.sync();
-  report.simulation_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-  report.account_months = account_months;
-  report.out_of_time = out_of_time;
-}
-
 RunResults results_of(const Scenario& scenario, const RunRequest& request, const Spool& spool) {
-  RunResults r;
-  r.title = scenario.title;
-  r.source = "lendsim " + build().full_version();
-  r.currency = scenario.currency;
-  r.seed = scenario.run.seed;
-  r.replications_wanted = scenario.run.replications;
+  RunResults r = describe_run(scenario, request);
   r.complete = spool.count() == scenario.run.replications;
-  r.borrowers = scenario.run.borrowers;
-  r.start = scenario.run.start;
-  r.day_count = scenario.run.day_count;
-  r.segments = scenario.groups;
-  r.products = scenario.product_names;
-  r.causes = scenario.causes;
-  r.parties = scenario.parties;
-  r.events = scenario.event_names;
-  r.rules = scenario.rule_names;
-  r.keep_replications = request.keep_replications;
-  r.scenario = scenario.canonical;
-  r.scenario_sha256 = scenario.sha256;
-  for (const SourceFile& file : scenario.sources) r.sources.emplace_back(file.name, file.sha256);
-  for (const std::string& text : scenario.overrides) {
-    r.overrides += (r.overrides.empty() ? "" : "\n") + text;
-  }
-  r.compiler = build().compiler;
-  r.build_type = build().build_type;
   summarise(spool, r);
   check_identities(r);  // in every run, not only in tests
   return r;
+}
+
+// Each replication is run with its own borrowers, and with others.
+std::size_t sets_of(const RunRequest& request) { return request.error_split ? 2 : 1; }
+
+// Decides on the pilot, once it is there, and simulates the rest.
+void extend(const Scenario& scenario, const RunRequest& request, const StopRule& until,
+            Spool& spool, RunWatcher& watcher, RunReport& report) {
+  const std::uint32_t pilot = pilot_of(until);
+  if (count_below(spool, pilot) < pilot) return;
+  const std::vector<ReplicationId> ids = spool.complete();
+  const CellReader reader = reader_of(spool, ids);
+  report.until = decide(until.target, {{&reader, 1}, spool.shape(), pilot}, until.most);
+  const std::uint32_t wanted = report.until->replications;
+  report.wanted = wanted;
+  watcher.planned(sets_of(request) * report.wanted);
+  simulate_missing(scenario, request, wanted, spool, watcher, report);
+  if (count_below(spool, wanted) < wanted) return;
+  const std::vector<ReplicationId> all = spool.complete();
+  const CellReader whole = reader_of(spool, all);
+  judge(until.target, {{&whole, 1}, spool.shape(), wanted}, *report.until);
 }
 
 void require_spool(const std::string& output) {
@@ -105,6 +58,7 @@ void require_spool(const std::string& output) {
 }  // namespace
 
 std::string spool_path(const std::string& output) { return output + ".spool"; }
+std::string companion_output(const std::string& output) { return output + ".companion"; }
 std::string run_log_path(const std::string& output) { return output + ".log.json"; }
 
 EngineOptions engine_options(const RunRequest& request) {
@@ -131,22 +85,25 @@ std::string checked_output(const std::string& output, bool force) {
   return target;
 }
 
-RunReport run_scenario(const Scenario& scenario, const RunRequest& request, RunWatcher& watcher) {
+RunReport run_scenario(const Scenario& scenario, const RunRequest& request, RunWatcher& watcher,
+                       const StopRule* until) {
   const std::string output = checked_output(request.output, request.force);
   if (request.finalise) require_spool(output);
-  Spool spool = Spool::open(output, spool_header(scenario, request), request.fresh);
+  Spool spool = Spool::open(output, spool_header(scenario, request, until), request.fresh);
   if (!request.force && fs::exists(output)) {  // another process finished while this one waited
     if (spool.count() == 0) spool.discard();
     checked_output(request.output, false);
   }
   RunReport report;
-  report.wanted = scenario.run.replications;
+  report.wanted = until == nullptr ? scenario.run.replications : pilot_of(*until);
   report.found = spool.count();
-  watcher.opened(report.found, spool.dropped(), report.wanted);
+  watcher.opened(std::min(report.found, report.wanted), spool.dropped(),
+                 sets_of(request) * report.wanted);
   if (!request.finalise) {
-    const std::vector<ReplicationId> todo = missing(spool, scenario.run.replications);
-    if (!todo.empty()) simulate(scenario, request, todo, spool, watcher, report);
+    simulate_missing(scenario, request, static_cast<std::uint32_t>(report.wanted), spool, watcher,
+                     report);
   }
+  if (until != nullptr) extend(scenario, request, *until, spool, watcher, report);
   report.complete = spool.count();
   if (!request.finalise && report.complete < report.wanted) return report;
   if (report.complete == 0) {
@@ -154,14 +111,32 @@ RunReport run_scenario(const Scenario& scenario, const RunRequest& request, RunW
                        " is complete");
   }
 
+  std::optional<Spool> companion;
+  if (request.error_split) {
+    companion.emplace(Spool::open(companion_output(output), spool_header(scenario, request, until),
+                                  request.fresh));
+    const auto wanted = static_cast<std::uint32_t>(report.wanted);
+    simulate_missing(companion_of(scenario), request, wanted, *companion, watcher, report);
+    const std::size_t there = count_below(*companion, wanted);
+    if (there < wanted) {
+      report.complete += there;
+      report.wanted *= 2;
+      return report;
+    }
+  }
   watcher.writing();
   const ThreadLimit limit(request.threads);
-  const RunResults results = results_of(scenario, request, spool);
+  const RunResults results =
+      until == nullptr ? results_of(scenario, request, spool)
+                       : results_of(until->scenario(0, static_cast<std::uint32_t>(report.wanted)),
+                                    request, spool);
   report.horizon = summarise_horizon(spool);
+  if (companion) add_economy_shares(spool, *companion, report.horizon);
   write_run(output, results, &spool);
   report.written = true;
   // What is not complete may still be continued.
   if (results.complete) spool.discard();
+  if (companion) companion->discard();
   return report;
 }
 

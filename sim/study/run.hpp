@@ -11,6 +11,7 @@
 #include "sim/engine/engine.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/study/horizon.hpp"
+#include "sim/study/target.hpp"
 
 namespace lendsim {
 
@@ -26,6 +27,8 @@ struct RunRequest {
   bool force = false;     // replace an existing output
   bool fresh = false;     // discard an existing spool
   bool finalise = false;  // simulate nothing, write what is complete
+  // Also simulate other borrowers under the same economies, to tell where the error comes from.
+  bool error_split = false;
   std::optional<std::chrono::steady_clock::time_point> deadline;
   std::atomic<bool>* stop = nullptr;  // set by a signal handler, or here at the deadline
 };
@@ -37,6 +40,8 @@ class RunWatcher {
   virtual ~RunWatcher() = default;
   // Before the simulation: replications found in the spool, damaged ones dropped from it.
   virtual void opened(std::size_t /*found*/, std::size_t /*dropped*/, std::size_t /*wanted*/) {}
+  // Once it is decided, where that is decided on the way.
+  virtual void planned(std::size_t /*wanted*/) {}
   virtual void replication_done() {}
   virtual void account_months(std::uint64_t /*more*/) {}
   virtual void writing() {}  // the simulation is over
@@ -50,16 +55,21 @@ struct RunReport {
   bool out_of_time = false;          // stopped by the deadline
   std::uint64_t account_months = 0;  // simulated by this call, warm-up included
   double simulation_seconds = 0.0;
-  HorizonSummary horizon;  // if written
+  HorizonSummary horizon;             // if written
+  std::optional<UntilOutcome> until;  // if there is a stop rule and the pilot is complete
 };
 
 EngineOptions engine_options(const RunRequest& request);
 
 // Throws what Spool, the engine and write_run throw; CannotCreate also if the output exists (unless
 // `force`), if its directory does not, and for `finalise` if nothing is complete.
-RunReport run_scenario(const Scenario& scenario, const RunRequest& request, RunWatcher& watcher);
+// With a stop rule: a pilot first, then the number of replications it asks for; the file is that of
+// a run that was asked for this number from the start. `scenario` is then the one with `most`.
+RunReport run_scenario(const Scenario& scenario, const RunRequest& request, RunWatcher& watcher,
+                       const StopRule* until = nullptr);
 
 // The files of a run that are not the result.
+std::string companion_output(const std::string& output);  // of the other borrowers of error_split
 std::string spool_path(const std::string& output);
 std::string run_log_path(const std::string& output);
 

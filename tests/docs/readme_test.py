@@ -46,6 +46,16 @@ def main():
                       "--replications", "2"], folder)
         check("the what-if runs", result.returncode == 0)
 
+        small = ["--quiet", "--replications", "2", "--borrowers", "200"]
+        result = run([LENDSIM, "compare", "scenarios/baseline.toml", "scenarios/cap.toml", "-o",
+                      "results/compared.h5", *small], folder)
+        check("the what-if is compared", result.returncode == 0 and "difference" in result.stdout)
+        result = run([LENDSIM, "seek", "scenarios/baseline.toml", "--vary",
+                      "policy.risk_floor=450..600", "--maximise", "net_income", "--subject-to",
+                      "default_rate <= 0.4% @95%", "--points", "3", "--most", "3", *small], folder)
+        check("the best value is sought", result.returncode in (0, 1) and
+              "policy.risk_floor" in result.stdout)
+
         lines = [line for line in _readme.block(readme, "python").splitlines()
                  if "matplotlib" not in line]
         result = run(["/usr/bin/python3", "-c", "\n".join(lines)], folder)

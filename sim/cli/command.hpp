@@ -72,6 +72,7 @@ Command run_command();
 Command validate_command();
 Command show_command();
 Command replay_command();
+Command report_command();
 
 // Options that several commands have.
 Option set_option();

@@ -90,7 +90,7 @@ int fail(Exit code, std::string_view message) {
 
 std::span<const Command> commands() {
   static const std::vector<Command> kCommands = {run_command(), validate_command(), show_command(),
-                                                 replay_command()};
+                                                 replay_command(), report_command()};
   return kCommands;
 }
 

@@ -9,6 +9,7 @@
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/table.hpp"
 #include "sim/report/headline.hpp"
+#include "sim/report/marks.hpp"
 #include "sim/report/page.hpp"
 #include "sim/report/palette.hpp"
 #include "sim/results/errors.hpp"
@@ -33,6 +34,7 @@ RunInput read_input(const std::string& path) {
         "--finalise completes it",
         path, r.replications, r.replications_wanted));
   }
+  run.marks = report::marks_of(r.scenario, r.start, r.shape.points - 1);
   run.kept = read_kept_sums(path, report::headline_measures());
   return run;
 }

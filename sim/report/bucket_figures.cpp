@@ -43,6 +43,7 @@ std::vector<Figure> bucket_figures(Runs runs) {
     std::string words = fmt::format("{} at the end of {}: ", unit.name,
                                     month_text(run.start - 1 + (run.shape.points - 1)));
     for (int b = 0; b < kBuckets; ++b) {
+      if (b > 0 && !(largest(row_of(*v, run, b)) > 0.0)) continue;  // charged off before
       Series s = fan(row_of(*v, run, b), 0, unit);
       s.name = fmt::format("{} {}", kBucketNames[static_cast<std::size_t>(b)], kDays[b]);
       words += fmt::format("{}{} {}", b > 0 ? "; " : "", s.name,

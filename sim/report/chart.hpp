@@ -36,6 +36,13 @@ struct XAxis {
   std::size_t size() const { return static_cast<std::size_t>(last - first + 1); }
 };
 
+// Something happens between the position before and this one.
+struct Mark {
+  int point = 0;
+  std::string text;  // for the key of the page; the chart has its number, from 1
+  friend bool operator==(const Mark&, const Mark&) = default;
+};
+
 struct Size {
   double width = 400;
   double height = 236;
@@ -46,6 +53,7 @@ struct LineChart {
   std::string x_title;
   XAxis x;
   std::vector<Series> series;
+  std::vector<Mark> marks;
   bool difference = false;  // zero is in the range, and marked
   bool nearest = false;     // the read-out is that of the nearest curve alone
   Size size;

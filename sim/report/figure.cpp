@@ -41,7 +41,13 @@ std::string figure_html(const Figure& figure) {
   out.open("figure", {{"class", class_of(figure.width) + (figure.overlay ? " overlay" : "")},
                       {"id", figure.name}});
   out.leaf("figcaption", {{"id", figure.name + "-title"}}, figure.title);
-  out.open("div", {{"class", "plot"}});
+  // A wide one scrolls on a narrow screen.
+  Markup::Attributes plot = {{"class", "plot"}};
+  if (figure.width == Width::wide) {
+    plot.insert(plot.end(), {{"tabindex", "0"}, {"role", "group"}});
+    plot.emplace_back("aria-labelledby", figure.name + "-title");
+  }
+  out.open("div", plot);
   // Its name is the caption: a title in it would be the browser's tooltip over the read-out.
   open_svg(
       out, figure,

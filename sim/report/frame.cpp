@@ -25,7 +25,7 @@ std::string points_text(const std::vector<std::pair<double, double>>& points) {
   return path;
 }
 
-void draw_y_axis(Markup& out, const Frame& f, const std::string& unit) {
+void draw_y_axis(Markup& out, const Frame& f) {
   for (const double tick : f.y_ticks.values) {
     const double y = f.y(tick);
     out.empty(
@@ -36,7 +36,7 @@ void draw_y_axis(Markup& out, const Frame& f, const std::string& unit) {
     draw_text(out, f.left - kTickGap, y + 0.35 * kFont, {"end", "muted", kMuted},
               number_text(tick, f.y_ticks.decimals));
   }
-  draw_text(out, 2, kFont, {"start", "muted", kMuted}, unit);
+  draw_text(out, 2, kFont, {"start", "muted", kMuted}, f.unit);
 }
 
 void draw_x_label(Markup& out, const Frame& f, double x, const std::string& label) {
@@ -50,7 +50,7 @@ void draw_x_label(Markup& out, const Frame& f, double x, const std::string& labe
 }
 
 void draw_x_axis(Markup& out, const Frame& f, const XAxis& x, const std::string& title) {
-  constexpr double kLabelRoom = 56;  // units of the drawing per label
+  constexpr double kLabelRoom = 42;  // units of the drawing per label
   const int count = std::max(2, static_cast<int>((f.right - f.left) / kLabelRoom));
   if (x.kind == XKind::months) {
     for (const MonthTick& tick : month_ticks(x.start, x.first, x.last, count)) {
@@ -66,8 +66,10 @@ void draw_x_axis(Markup& out, const Frame& f, const XAxis& x, const std::string&
 
 }  // namespace
 
-Frame make_frame(const Size& size, const XAxis& x, double low, double high, double right_margin) {
+Frame make_frame(const Size& size, const XAxis& x, const std::string& unit, double low, double high,
+                 double right_margin) {
   Frame f;
+  f.unit = unit;
   f.y_ticks = nice_ticks(low, high, size.height < 160 ? 3 : 5);
   double widest = 0.0;
   for (const double tick : f.y_ticks.values) {
@@ -82,10 +84,28 @@ Frame make_frame(const Size& size, const XAxis& x, double low, double high, doub
   return f;
 }
 
-void draw_axes(Markup& out, const Frame& frame, const XAxis& x, const std::string& unit,
-               const std::string& x_title) {
-  draw_y_axis(out, frame, unit);
+void draw_axes(Markup& out, const Frame& frame, const XAxis& x, const std::string& x_title) {
+  draw_y_axis(out, frame);
   draw_x_axis(out, frame, x, x_title);
+}
+
+void draw_marks(Markup& out, const Frame& frame, const XAxis& x, const std::vector<Mark>& marks) {
+  for (std::size_t i = 0; i < marks.size();) {
+    const int point = marks[i].point;
+    std::string numbers;
+    for (; i < marks.size() && marks[i].point == point; ++i) {
+      numbers += fmt::format("{}{}", numbers.empty() ? "" : ",", i + 1);
+    }
+    const double at = std::max(frame.left, frame.x(point - 0.5));
+    if (point < x.first || point > x.last) continue;
+    out.empty("path", {{"class", "when"},
+                       {"d", fmt::format("M{} {}V{}", coordinate(at), coordinate(frame.bottom),
+                                         coordinate(frame.top - 2))},
+                       {"fill", "none"},
+                       {"stroke", kMuted},
+                       {"stroke-dasharray", "3 3"}});
+    draw_text(out, at + 3, frame.top + 0.6 * kFont, {"start", "muted halo", kMuted}, numbers);
+  }
 }
 
 void draw_text(Markup& out, double x, double y, const Place& place, std::string_view text) {
@@ -218,9 +238,10 @@ std::string read_out_data(const Frame& frame, const XAxis& x, const std::vector<
         fmt::format("{}{{\"n\":{},\"y\":{},\"t\":{}}}", i > 0 ? "," : "", json_text(series[i].name),
                     json_numbers(y[i]), json_texts(series[i].read_out));
   }
-  return fmt::format("{{\"m\":\"{}\",\"top\":{},\"bottom\":{},\"x\":{},\"px\":{},\"s\":[{}]}}",
-                     nearest ? "near" : "x", coordinate(frame.top), coordinate(frame.bottom),
-                     json_texts(labels), json_numbers(places), rows);
+  return fmt::format(
+      "{{\"m\":\"{}\",\"u\":{},\"top\":{},\"bottom\":{},\"x\":{},\"px\":{},\"s\":[{}]}}",
+      nearest ? "near" : "x", json_text(frame.unit), coordinate(frame.top),
+      coordinate(frame.bottom), json_texts(labels), json_numbers(places), rows);
 }
 
 }  // namespace lendsim::report

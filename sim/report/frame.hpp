@@ -18,16 +18,19 @@ inline constexpr const char* kPaper = "#ffffff";
 
 struct Frame {
   double left = 0, right = 0, top = 0, bottom = 0;  // of the plot
+  std::string unit;
   Scale x, y;
   Ticks y_ticks;
 };
 
 // The plot of a drawing with `right_margin` for labels; its y range covers [low, high].
-Frame make_frame(const Size& size, const XAxis& x, double low, double high, double right_margin);
+Frame make_frame(const Size& size, const XAxis& x, const std::string& unit, double low, double high,
+                 double right_margin);
 
 // Grid and labels of both axes, the unit above the y axis.
-void draw_axes(Markup& out, const Frame& frame, const XAxis& x, const std::string& unit,
-               const std::string& x_title);
+void draw_axes(Markup& out, const Frame& frame, const XAxis& x, const std::string& x_title);
+// Upright lines with their numbers.
+void draw_marks(Markup& out, const Frame& frame, const XAxis& x, const std::vector<Mark>& marks);
 
 struct Place {
   const char* anchor = "start";  // or "middle", "end"

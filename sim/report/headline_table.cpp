@@ -51,7 +51,7 @@ std::string one_run(const RunInput& run) {
   const std::vector<HeadlineRow> rows = headline(run);
   Markup out;
   out.open("table", {{"class", "headline"}});
-  head(out, {"", "mean", "MCSE", "5 %", "50 %", "95 %", "unit"});
+  head(out, {"measure", "mean", "MCSE", "5 %", "50 %", "95 %", "unit"});
   out.open("tbody");
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const HeadlineRow& row = rows[i];
@@ -92,7 +92,7 @@ void difference_cell(Markup& out, const Difference& d, const Unit& unit, std::si
 }
 
 std::vector<std::string> titles_of(Runs runs, const std::vector<std::vector<Difference>>& paired) {
-  std::vector<std::string> titles{""};
+  std::vector<std::string> titles{"measure"};
   for (const RunInput& run : runs) titles.push_back(run.name);
   for (std::size_t r = 1; r < runs.size(); ++r) {
     if (!paired[r].empty()) titles.push_back(fmt::format("{} − {}", runs[r].name, runs[0].name));

@@ -117,7 +117,7 @@ void draw_labels(Markup& out, const Frame& f, const LineChart& chart) {
     const double x = f.x(chart.x.first + last_of(s));
     out.open("g", {{"class", fmt::format("r{}", which[i])}});
     if (s.style >= 0) draw_marker(out, x, y[i], s.style);
-    draw_text(out, x + 8, places[i] + 0.35 * kFont, {"start", "label", kInk}, s.name);
+    draw_text(out, x + 8, places[i] + 0.35 * kFont, {"start", "label halo", kInk}, s.name);
     out.close();
   }
 }
@@ -126,9 +126,11 @@ void draw_labels(Markup& out, const Frame& f, const LineChart& chart) {
 
 Drawing draw(const LineChart& chart) {
   const Range range = range_of(chart);
-  const Frame f = make_frame(chart.size, chart.x, range.low, range.high, label_room(chart));
+  const Frame f =
+      make_frame(chart.size, chart.x, chart.unit, range.low, range.high, label_room(chart));
   Markup out;
-  draw_axes(out, f, chart.x, chart.unit, chart.x_title);
+  draw_axes(out, f, chart.x, chart.x_title);
+  draw_marks(out, f, chart.x, chart.marks);
   const std::size_t count = chart.series.size();
   std::vector<std::vector<double>> y;
   for (std::size_t k = 0; k < count; ++k) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/report/assets.hpp"
+#include "sim/report/marks.hpp"
 #include "sim/report/markup.hpp"
 #include "sim/report/palette.hpp"
 #include "sim/report/tables.hpp"
@@ -87,6 +88,18 @@ void how_to_read(Markup& out, Runs runs) {
   out.close().raw("\n");
 }
 
+// What the numbers of the upright lines mean.
+std::string mark_list(Runs runs) {
+  const std::vector<Mark> marks = marks_of(runs);
+  if (marks.empty()) return {};
+  Markup out;
+  out.open("ol", {{"class", "marks"}});
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    out.leaf("li", {}, fmt::format("{} {}", i + 1, marks[i].text));
+  }
+  return out.close().str() + "\n";
+}
+
 void heading(Markup& out, const std::string& id, const char* text) {
   out.leaf("h2", {{"id", id}}, text).raw("\n");
 }
@@ -102,10 +115,11 @@ void figure_grid(Markup& out, const std::vector<Figure>& figures, Width width) {
 }
 
 void figure_section(Markup& out, const std::string& id, const char* title,
-                    const std::vector<Figure>& figures) {
+                    const std::vector<Figure>& figures, const std::string& intro = {}) {
   if (figures.empty()) return;
   out.open("section", {{"aria-labelledby", id}});
   heading(out, id, title);
+  out.raw(intro);
   for (const Width width : {Width::normal, Width::wide, Width::small}) {
     figure_grid(out, figures, width);
   }
@@ -130,7 +144,7 @@ void headline_section(Markup& out, Runs runs) {
   out.open("div", {{"class", "scroll"},
                    {"tabindex", "0"},
                    {"role", "region"},
-                   {"aria-labelledby", "headline"}});
+                   {"aria-label", "Table of figures over the whole horizon"}});
   out.raw(headline_html(runs)).close();
   if (errors_are_bounds(runs)) {
     out.leaf("p", {{"class", "note"}},
@@ -186,7 +200,7 @@ std::string page(Runs runs) {
   key(out, runs);
   out.close().open("main").raw("\n");
   headline_section(out, runs);
-  figure_section(out, "months", "Month by month", portfolio_figures(runs));
+  figure_section(out, "months", "Month by month", portfolio_figures(runs), mark_list(runs));
   figure_section(out, "causes", "Closures by cause", cause_figures(runs));
   figure_section(out, "arrears", "Arrears", arrears_figures(runs));
   figure_section(out, "pool-of-limits", "Pool of limits", pool_figures(runs));

@@ -26,6 +26,7 @@ Figure lines_figure(const std::string& name, const std::string& title, const Run
   LineChart chart;
   chart.unit = unit.name + (from > 0 ? " a month" : "");
   chart.x = months_axis(run.results, from);
+  chart.marks = run.marks;
   std::string words;
   for (const Line& line : lines) {
     Series s = estimate(line.row, static_cast<std::size_t>(from), unit,

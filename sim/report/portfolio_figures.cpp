@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/report/figures.hpp"
+#include "sim/report/marks.hpp"
 
 namespace lendsim::report {
 namespace {
@@ -73,6 +74,7 @@ Figure month_figure(const MonthCurve& curve, Runs runs) {
   LineChart chart;
   chart.unit = money_name(unit, curve);
   chart.x = months_axis(runs[0].results, from);
+  chart.marks = marks_of(runs);
   std::string words;
   for (std::size_t r = 0; r < curve.rows.size(); ++r) {
     const Row& row = curve.rows[r];

@@ -30,6 +30,35 @@ HeatCell cell_of(const SummaryVariable& v, const RunResults& run, int from, int 
   return cell;
 }
 
+// Buckets in which there never was a debt, and to which none went.
+void leave_out_empty(HeatMap& map) {
+  const std::size_t width = map.columns.size();
+  const auto told = [&](std::size_t row, std::size_t column) {
+    return !map.cells[row * width + column].value.empty();
+  };
+  std::vector<std::size_t> rows;
+  std::vector<std::size_t> columns;
+  for (std::size_t r = 0; r < map.rows.size(); ++r) {
+    bool any = false;
+    for (std::size_t c = 0; c < width; ++c) any |= told(r, c);
+    if (any) rows.push_back(r);
+  }
+  for (std::size_t c = 0; c < width; ++c) {
+    bool any = false;
+    for (std::size_t r = 0; r < map.rows.size(); ++r) any |= told(r, c);
+    if (any) columns.push_back(c);
+  }
+  HeatMap kept{map.row_title, map.column_title, {}, {}, {}, map.size};
+  for (const std::size_t c : columns) kept.columns.push_back(map.columns[c]);
+  for (const std::size_t r : rows) {
+    kept.rows.push_back(map.rows[r]);
+    for (const std::size_t c : columns) kept.cells.push_back(map.cells[r * width + c]);
+  }
+  constexpr double kRow = 45;
+  kept.size.height = kRow * (static_cast<double>(rows.size()) + 1);
+  map = std::move(kept);
+}
+
 }  // namespace
 
 std::vector<Figure> roll_figures(Runs runs) {
@@ -56,6 +85,7 @@ std::vector<Figure> roll_figures(Runs runs) {
         }
       }
     }
+    leave_out_empty(map);
     figures.push_back({per_run("roll-rates", r, runs),
                        "Roll rates: where debts go in a month" + of_run(r, runs), words + ".",
                        draw(map), Width::wide, false});

@@ -36,8 +36,8 @@ constexpr const char* kScript = R"js(
       const lines = rows(), many = d.s.length > 1;
       if (!lines.length) return hide();
       const texts = lines.map(s => (many && all ? s.n + ": " : "") + s.t[i]);
-      const title = all ? d.x[i] : d.m === "cell" ? d.s[k].n + " → " + d.x[i]
-        : d.s[k].n + ", " + d.x[i];
+      const title = (all ? d.x[i] : d.m === "cell" ? d.s[k].n + " → " + d.x[i]
+        : d.s[k].n + ", " + d.x[i]) + (d.u ? " · " + d.u : "");
       read.replaceChildren();
       make("b", read, "").textContent = title;
       for (const t of texts) make("div", read, "").textContent = t;
@@ -48,9 +48,10 @@ constexpr const char* kScript = R"js(
       spot.style.display = y === null || d.m === "cell" || (all && many) ? "none" : "";
       spot.setAttribute("cx", d.px[i]);
       spot.setAttribute("cy", y === null ? 0 : y);
-      const part = d.px[i] / view.width;
-      read.style.left = part < 0.5 ? `calc(${100 * part}% + 12px)` : "auto";
-      read.style.right = part < 0.5 ? "auto" : `calc(${100 * (1 - part)}% + 12px)`;
+      const r = plot.getBoundingClientRect(), w = read.offsetWidth, x = svg.clientWidth * d.px[i] / view.width;
+      const side = x + 12 + w < r.width || x < r.width / 2 ? x + 12 : x - 12 - w;
+      const most = document.documentElement.clientWidth - 4 - w - r.left;
+      read.style.left = Math.max(4 - r.left, Math.min(side, most)) + "px";
       read.style.top = d.m === "cell" ? `${100 * y / view.height}%` : "0";
       plot.setAttribute("aria-valuenow", i);
       plot.setAttribute("aria-valuetext", [title, ...texts].join("; "));

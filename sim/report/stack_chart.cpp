@@ -70,9 +70,10 @@ Drawing draw(const StackChart& chart) {
       tops.empty() ? 1.0 : *std::max_element(tops.back().begin(), tops.back().end());
   double widest = 0.0;
   for (const Series& s : chart.series) widest = std::max(widest, text_width(s.name));
-  const Frame f = make_frame(chart.size, chart.x, 0.0, std::max(high, 0.0), widest * kFont + 18);
+  const Frame f =
+      make_frame(chart.size, chart.x, chart.unit, 0.0, std::max(high, 0.0), widest * kFont + 18);
   Markup out;
-  draw_axes(out, f, chart.x, chart.unit, {});
+  draw_axes(out, f, chart.x, {});
   draw_areas(out, f, chart, tops);
   draw_labels(out, f, chart, tops);
   // Read out from the top down, as they lie.

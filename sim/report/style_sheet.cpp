@@ -52,6 +52,9 @@ dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}
 pre{max-height:30rem;overflow:auto;font-size:.8rem;border:1px solid var(--grid);padding:.5rem}
 text{fill:var(--ink)}text.muted{fill:var(--muted)}
 .grid path.grid,path.grid{stroke:var(--grid)}.zero,.tick,.lead{stroke:var(--muted)}
+.when{stroke:var(--muted)}.halo{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
+.marks{font-size:.9rem;margin:.3rem 0;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;list-style:none;
+ color:var(--muted)}
 .area{stroke:var(--paper)}.heat{fill:var(--heat)}
 .line,.stem{stroke:var(--c);fill:none}.band,.mark{fill:var(--c)}
 .no-mean .line,.no-b50 .b50,.no-b90 .b90,.no-ci .ci{display:none}

@@ -16,6 +16,7 @@ namespace lendsim::report {
 struct RunInput {
   std::string name;  // short, for labels: that of its file
   RunResults results;
+  std::vector<Mark> marks;       // of its timeline
   std::optional<KeptSums> kept;  // of kHeadlineMeasures (headline.hpp)
 };
 

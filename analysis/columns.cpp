@@ -7,7 +7,7 @@
 namespace lendsim {
 namespace {
 
-// One pass: some points, some terms, all replications.
+// One pass over one source: some points, some terms, all replications.
 class Pass {
  public:
   Pass(const Cube& cube, std::size_t first_point, std::size_t points,
@@ -19,14 +19,14 @@ class Pass {
         replications_(replications),
         values_(points * terms.size() * cells() * replications) {}
 
-  void gather(const Spool& spool, std::span<const ReplicationId> ids) {
+  void gather(const CellReader& read) {
     std::size_t reach = 0;
     for (const CellSum& term : terms_) reach = std::max(reach, term.oldest);
     const std::size_t begin = first_point_ - std::min(first_point_, reach);
     const std::size_t end = first_point_ + points_;
     std::vector<std::int64_t> slab((end - begin) * cells() * cube_.inner);
-    for (std::size_t r = 0; r < ids.size(); ++r) {
-      spool.read_cells(ids[r], cube_.offset + begin * cells() * cube_.inner, slab);
+    for (std::size_t r = 0; r < replications_; ++r) {
+      read(r, cube_.offset + begin * cells() * cube_.inner, slab);
       scatter(slab, begin, r);
     }
   }
@@ -89,14 +89,48 @@ struct PassSize {
   std::size_t groups = 1;
 };
 
-PassSize pass_size(const Cube& cube, std::size_t groups, std::size_t replications,
-                   const PassOptions& options) {
+PassSize pass_size(const Cube& cube, std::size_t groups, std::size_t sources,
+                   std::size_t replications, const PassOptions& options) {
   const std::size_t group_bytes =
-      options.arity * cube.segments * cube.products * replications * sizeof(std::int64_t);
+      sources * options.arity * cube.segments * cube.products * replications * sizeof(std::int64_t);
   const std::size_t fit =
       std::max<std::size_t>(1, options.memory / std::max<std::size_t>(1, group_bytes));
   if (fit < groups) return {1, fit};
   return {std::min(cube.points, fit / groups), groups};
+}
+
+// The points and groups of a pass.
+struct PassRange {
+  std::size_t first_point = 0;
+  std::size_t first_group = 0;
+  std::size_t points = 0;
+  std::size_t groups = 0;
+};
+
+void visit_passes(std::span<const Pass> passes, const PassRange& range, const Cube& cube,
+                  std::size_t replications, const PassOptions& options,
+                  const SeriesVisitor& visit) {
+  const std::size_t products = options.by_product ? cube.products : 0;
+  std::vector<std::int64_t> columns(passes.size() * options.arity * replications);
+  const auto visit_one = [&](std::size_t point, std::size_t group, const Series& series) {
+    std::size_t column = 0;
+    for (const Pass& pass : passes) {
+      for (std::size_t i = 0; i < options.arity; ++i, ++column) {
+        pass.add_up(point, group * options.arity + i, series,
+                    std::span(columns).subspan(column * replications, replications));
+      }
+    }
+    visit(series, columns);
+  };
+  for (std::size_t p = 0; p < range.points; ++p) {
+    for (std::size_t group = 0; group < range.groups; ++group) {
+      for (std::size_t segment = 0; segment <= cube.segments; ++segment) {
+        for (std::size_t product = 0; product <= products; ++product) {
+          visit_one(p, group, {range.first_point + p, range.first_group + group, segment, product});
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -124,36 +158,38 @@ Cube cube_of(const TallyShape& shape, CubeId id) {
   return cube;
 }
 
+CellReader reader_of(const Spool& spool, std::span<const ReplicationId> ids) {
+  return [&spool, ids](std::size_t i, std::size_t first, std::span<std::int64_t> out) {
+    spool.read_cells(ids[i], first, out);
+  };
+}
+
 void visit_series(const Spool& spool, std::span<const ReplicationId> ids, const Cube& cube,
+                  std::span<const CellSum> terms, const PassOptions& options,
+                  const SeriesVisitor& visit) {
+  const CellReader reader = reader_of(spool, ids);
+  visit_series({&reader, 1}, ids.size(), cube, terms, options, visit);
+}
+
+void visit_series(std::span<const CellReader> sources, std::size_t replications, const Cube& cube,
                   std::span<const CellSum> terms, const PassOptions& options,
                   const SeriesVisitor& visit) {
   LENDSIM_EXPECT(terms.size() % options.arity == 0);
   const std::size_t groups = terms.size() / options.arity;
   if (groups == 0) return;
-  const PassSize size = pass_size(cube, groups, ids.size(), options);
-  const std::size_t products = options.by_product ? cube.products : 0;
-  std::vector<std::int64_t> columns(options.arity * ids.size());
-  for (std::size_t point = 0; point < cube.points; point += size.points) {
+  const PassSize size = pass_size(cube, groups, sources.size(), replications, options);
+  for (std::size_t point = options.first_point; point < cube.points; point += size.points) {
     const std::size_t points = std::min(size.points, cube.points - point);
     for (std::size_t first = 0; first < groups; first += size.groups) {
       const std::size_t some = std::min(size.groups, groups - first);
-      Pass pass(cube, point, points, terms.subspan(first * options.arity, some * options.arity),
-                ids.size());
-      pass.gather(spool, ids);
-      for (std::size_t p = 0; p < points; ++p) {
-        for (std::size_t group = 0; group < some; ++group) {
-          for (std::size_t segment = 0; segment <= cube.segments; ++segment) {
-            for (std::size_t product = 0; product <= products; ++product) {
-              const Series series{point + p, first + group, segment, product};
-              for (std::size_t i = 0; i < options.arity; ++i) {
-                pass.add_up(p, group * options.arity + i, series,
-                            std::span(columns).subspan(i * ids.size(), ids.size()));
-              }
-              visit(series, columns);
-            }
-          }
-        }
+      std::vector<Pass> passes;
+      for (const CellReader& source : sources) {
+        passes.emplace_back(cube, point, points,
+                            terms.subspan(first * options.arity, some * options.arity),
+                            replications);
+        passes.back().gather(source);
       }
+      visit_passes(passes, {point, first, points, some}, cube, replications, options, visit);
     }
   }
 }

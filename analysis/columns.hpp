@@ -1,5 +1,5 @@
-// The cells of a spool, turned: one column per quantity with the value of every replication. Read
-// in passes, so that memory does not grow with the number of replications.
+// The cells of replications, turned: one column per quantity with the value of every replication.
+// Read in passes, so that memory does not grow with the number of replications.
 #pragma once
 
 #include <cstddef>
@@ -46,12 +46,24 @@ using SeriesVisitor = std::function<void(const Series&, std::span<std::int64_t> 
 
 struct PassOptions {
   std::size_t arity = 1;           // terms that are visited together
+  std::size_t first_point = 0;     // those before it are not visited
   bool by_product = true;          // else only the sum over products
   std::size_t memory = 192 << 20;  // bytes of columns at a time
 };
 
 // Visits every series of every group of terms once, with the values in order of `ids`.
 void visit_series(const Spool& spool, std::span<const ReplicationId> ids, const Cube& cube,
+                  std::span<const CellSum> terms, const PassOptions& options,
+                  const SeriesVisitor& visit);
+
+// Where replications are read from: cells [first, first + out.size()) of the i-th of them.
+using CellReader =
+    std::function<void(std::size_t i, std::size_t first, std::span<std::int64_t> out)>;
+CellReader reader_of(const Spool& spool, std::span<const ReplicationId> ids);
+
+// The same over several sources of equal shape at once: `columns` holds, source after source, the
+// columns of the group's terms.
+void visit_series(std::span<const CellReader> sources, std::size_t replications, const Cube& cube,
                   std::span<const CellSum> terms, const PassOptions& options,
                   const SeriesVisitor& visit);
 

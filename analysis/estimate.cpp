@@ -98,23 +98,42 @@ void fill_quantiles(std::span<std::int64_t> values, double unit, Statistics& s) 
   }
 }
 
-// Sum over i of (N_i - r D_i)^2, where r = sum N / sum D: e_i = N_i sum D - sum N D_i exactly where
-// 128 bits hold it, then (e_i / sum D)^2 summed in replication order.
+struct Totals {
+  Int128 numerators = 0;
+  Int128 denominators = 0;
+};
+
+Totals totals_of(std::span<const std::int64_t> numerators,
+                 std::span<const std::int64_t> denominators) {
+  Totals sums;
+  for (std::size_t i = 0; i < numerators.size(); ++i) {
+    sums.numerators += numerators[i];
+    sums.denominators += denominators[i];
+  }
+  return sums;
+}
+
+// N_i - r D_i, where r = sum N / sum D: N_i sum D - sum N D_i exactly where 128 bits hold it, then
+// divided.
+double residual(std::int64_t numerator, std::int64_t denominator, const Totals& sums) {
+  Int128 left = 0;
+  Int128 right = 0;
+  if (__builtin_mul_overflow(static_cast<Int128>(numerator), sums.denominators, &left) ||
+      __builtin_mul_overflow(static_cast<Int128>(denominator), sums.numerators, &right)) {
+    const long double r =
+        static_cast<long double>(sums.numerators) / static_cast<long double>(sums.denominators);
+    return static_cast<double>(static_cast<long double>(numerator) -
+                               r * static_cast<long double>(denominator));
+  }
+  return static_cast<double>(left - right) / static_cast<double>(sums.denominators);
+}
+
+// Squares summed in replication order.
 double squared_residuals(std::span<const std::int64_t> numerators,
-                         std::span<const std::int64_t> denominators, Int128 n_sum, Int128 d_sum) {
+                         std::span<const std::int64_t> denominators, const Totals& sums) {
   double total = 0.0;
   for (std::size_t i = 0; i < numerators.size(); ++i) {
-    Int128 left = 0;
-    Int128 right = 0;
-    double e = 0.0;
-    if (__builtin_mul_overflow(static_cast<Int128>(numerators[i]), d_sum, &left) ||
-        __builtin_mul_overflow(static_cast<Int128>(denominators[i]), n_sum, &right)) {
-      const long double r = static_cast<long double>(n_sum) / static_cast<long double>(d_sum);
-      e = static_cast<double>(static_cast<long double>(numerators[i]) -
-                              r * static_cast<long double>(denominators[i]));
-    } else {
-      e = static_cast<double>(left - right) / static_cast<double>(d_sum);
-    }
+    const double e = residual(numerators[i], denominators[i], sums);
     total += e * e;
   }
   return total;
@@ -173,28 +192,53 @@ Statistics ratio_statistics(std::span<const std::int64_t> numerators,
                             std::span<const std::int64_t> denominators, double unit) {
   LENDSIM_EXPECT(numerators.size() == denominators.size());
   Statistics s = all_nan();
-  Int128 n_sum = 0;
-  Int128 d_sum = 0;
+  const Totals sums = totals_of(numerators, denominators);
   std::vector<double> values;
   values.reserve(numerators.size());
   for (std::size_t i = 0; i < numerators.size(); ++i) {
-    n_sum += numerators[i];
-    d_sum += denominators[i];
     if (denominators[i] > 0) {
       values.push_back(static_cast<double>(numerators[i]) / static_cast<double>(denominators[i]) /
                        unit);
     }
   }
-  if (values.empty() || d_sum <= 0) return s;
+  if (values.empty() || sums.denominators <= 0) return s;
   const auto count = static_cast<double>(numerators.size());
-  at(s, Statistic::mean) = static_cast<double>(n_sum) / static_cast<double>(d_sum) / unit;
+  const auto below = static_cast<double>(sums.denominators);
+  at(s, Statistic::mean) = static_cast<double>(sums.numerators) / below / unit;
   if (numerators.size() > 1) {
-    const double squares = squared_residuals(numerators, denominators, n_sum, d_sum);
-    at(s, Statistic::se) =
-        std::sqrt(squares / (count * (count - 1.0))) / (static_cast<double>(d_sum) / count) / unit;
+    const double squares = squared_residuals(numerators, denominators, sums);
+    at(s, Statistic::se) = std::sqrt(squares / (count * (count - 1.0))) / (below / count) / unit;
   }
   fill_spread(values, s);
   return s;
+}
+
+std::vector<double> ratio_effects(std::span<const std::int64_t> numerators,
+                                  std::span<const std::int64_t> denominators, double unit) {
+  LENDSIM_EXPECT(numerators.size() == denominators.size());
+  std::vector<double> effects;
+  const Totals sums = totals_of(numerators, denominators);
+  if (sums.denominators <= 0) return effects;
+  const double mean_below =
+      static_cast<double>(sums.denominators) / static_cast<double>(denominators.size());
+  effects.reserve(numerators.size());
+  for (std::size_t i = 0; i < numerators.size(); ++i) {
+    effects.push_back(residual(numerators[i], denominators[i], sums) / mean_below / unit);
+  }
+  return effects;
+}
+
+double ratio_of_totals(std::span<const std::int64_t> numerators,
+                       std::span<const std::int64_t> denominators, double unit) {
+  const Totals sums = totals_of(numerators, denominators);
+  if (sums.denominators <= 0) return kNan;
+  return static_cast<double>(sums.numerators) / static_cast<double>(sums.denominators) / unit;
+}
+
+double standard_deviation(std::span<const std::int64_t> values, double unit) {
+  if (values.size() < 2) return kNan;
+  const auto count = static_cast<double>(values.size());
+  return std::sqrt(scaled_squares(values) / (count * (count - 1.0))) / unit;
 }
 
 Statistics value_statistics(std::span<double> values) {

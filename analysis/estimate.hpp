@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "sim/results/run_results.hpp"
 
@@ -27,6 +28,19 @@ Statistics statistics_of(std::span<std::int64_t> values, double unit);
 // max and quantiles: of N_i / D_i over the replications with D_i > 0; NaN if there is none.
 Statistics ratio_statistics(std::span<const std::int64_t> numerators,
                             std::span<const std::int64_t> denominators, double unit);
+
+// What each replication adds to the error of a ratio of totals r = sum N / sum D, to first order:
+// (N_i - r D_i) / mean D / unit, which add up to zero. The se of ratio_statistics is their standard
+// deviation / sqrt R. Empty if sum D is not positive.
+std::vector<double> ratio_effects(std::span<const std::int64_t> numerators,
+                                  std::span<const std::int64_t> denominators, double unit);
+
+// sum N / sum D / unit, as the mean of ratio_statistics; NaN if sum D is not positive.
+double ratio_of_totals(std::span<const std::int64_t> numerators,
+                       std::span<const std::int64_t> denominators, double unit);
+
+// Standard deviation of values / unit, exact as in statistics_of; NaN for fewer than two.
+double standard_deviation(std::span<const std::int64_t> values, double unit);
 
 // sd, min, max and quantiles of the values that are not NaN; mean and se are left NaN. Reorders
 // `values`.

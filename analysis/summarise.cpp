@@ -158,18 +158,6 @@ void add_checked(std::span<std::int64_t> to, std::span<const std::int64_t> from)
   if (overflow) throw ContractViolation("a total over all replications exceeds 64 bits");
 }
 
-Tally totals_of(const Spool& spool, std::span<const ReplicationId> ids) {
-  TallyShape shape = spool.shape();
-  shape.panel_borrowers = 0;
-  shape.log = false;
-  Tally totals(shape);
-  for (const ReplicationId id : ids) {
-    const Tally tally = spool.read(id);
-    add_checked(totals.cells(), tally.cells());
-  }
-  return totals;
-}
-
 // The cells "all", "all" of by_segment.
 SummaryGroup portfolio_of(const SummaryGroup& by_segment, std::size_t points) {
   SummaryGroup portfolio;
@@ -189,6 +177,18 @@ SummaryGroup portfolio_of(const SummaryGroup& by_segment, std::size_t points) {
 }
 
 }  // namespace
+
+Tally totals_of(const Spool& spool, std::span<const ReplicationId> ids) {
+  TallyShape shape = spool.shape();
+  shape.panel_borrowers = 0;
+  shape.log = false;
+  Tally totals(shape);
+  for (const ReplicationId id : ids) {
+    const Tally tally = spool.read(id);
+    add_checked(totals.cells(), tally.cells());
+  }
+  return totals;
+}
 
 void summarise(const Spool& spool, RunResults& results) {
   const std::vector<ReplicationId> ids = spool.complete();

@@ -69,6 +69,7 @@ struct Command {
 // All commands, in the order of the help. One file each.
 std::span<const Command> commands();
 Command run_command();
+Command compare_command();
 Command validate_command();
 Command show_command();
 Command replay_command();

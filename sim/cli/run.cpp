@@ -1,9 +1,6 @@
 // lendsim run: simulates a scenario into a result file.
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <limits>
-
 #include "sim/cli/command.hpp"
 #include "sim/cli/dry_run.hpp"
 #include "sim/cli/exit_codes.hpp"
@@ -11,11 +8,10 @@
 #include "sim/cli/run_log.hpp"
 #include "sim/cli/run_report.hpp"
 #include "sim/cli/signals.hpp"
+#include "sim/cli/simulation_options.hpp"
 #include "sim/cli/table.hpp"
-#include "sim/cli/values.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/results/log_columns.hpp"
-#include "sim/scenario/load.hpp"
 #include "sim/study/run.hpp"
 
 namespace lendsim {
@@ -23,36 +19,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Values of [run] that have an option of their own.
-struct Shorthand {
-  const char* option;
-  std::int64_t min;
-  std::int64_t max;
-};
-constexpr Shorthand kShorthands[] = {
-    {"replications", 1, 10'000'000},
-    {"borrowers", 1, 100'000'000},
-    {"months", 1, 1200},
-    {"seed", 0, std::numeric_limits<std::int64_t>::max()},
-};
-
-std::vector<std::string> overrides_of(const Arguments& arguments) {
-  std::vector<std::string> overrides = arguments.texts("set");
-  for (const Shorthand& s : kShorthands) {
-    if (const auto value = arguments.integer(s.option, s.min, s.max)) {
-      overrides.push_back(fmt::format("run.{}={}", s.option, *value));
-    }
-  }
-  return overrides;
-}
-
 RunRequest request_of(const Arguments& arguments, Clock::time_point begin) {
   static constexpr std::string_view kKeep[] = {"", "replications"};
   static constexpr std::string_view kOrders[] = {"auto", "block", "month"};
   RunRequest request;
-  request.output = arguments.text("output").value_or(
-      std::filesystem::path(arguments.files[0]).stem().string() + ".h5");
-  request.threads = static_cast<int>(arguments.integer("threads", 1, 4096).value_or(0));
+  request.output = arguments.text("output").value_or(stem_of(arguments.files[0]) + ".h5");
+  request.threads = threads_of(arguments);
   request.block_size =
       static_cast<int>(arguments.integer("block-size", 1, 1'000'000).value_or(request.block_size));
   request.order = static_cast<LoopOrder>(arguments.choice("order", kOrders));
@@ -65,13 +37,7 @@ RunRequest request_of(const Arguments& arguments, Clock::time_point begin) {
   request.force = arguments.has("force");
   request.fresh = arguments.has("fresh");
   request.finalise = arguments.has("finalise");
-  if (const auto text = arguments.text("max-time")) {
-    const auto duration = parse_duration(*text);
-    if (!duration) {
-      throw UsageError("--max-time must be a time such as 90, 90s, 30m, 2h or 1h30m, not " + *text);
-    }
-    request.deadline = begin + *duration;
-  }
+  request.deadline = deadline_of(arguments, begin);
   return request;
 }
 
@@ -144,14 +110,11 @@ int run(const Arguments& arguments, Terminal& terminal) {
   log.command_line = command_line("run", arguments);
   const auto format = static_cast<TableFormat>(arguments.choice("format", kFormats));
   RunRequest request = request_of(arguments, begin);
-  const std::vector<std::string> overrides = overrides_of(arguments);
+  const std::vector<std::string> overrides = scenario_overrides(arguments);
   // Before the scenario is read: the sooner the better.
   if (!arguments.has("dry-run")) request.output = checked_output(request.output, request.force);
-  const LoadedScenario loaded = load_scenario(arguments.files[0], overrides);
+  const LoadedScenario loaded = load_and_warn(arguments.files[0], overrides, terminal);
   const Scenario& scenario = loaded.scenario;
-  if (!loaded.warnings.empty() && !terminal.quiet) {
-    Terminal::write_stderr(render(loaded.warnings, terminal.colour()));
-  }
   check(request, scenario);
   if (arguments.has("dry-run")) return dry_run(scenario, request);
   refuse_too_much_memory(scenario, request);
@@ -185,12 +148,7 @@ Command run_command() {
       "Simulates all replications of a scenario and writes an HDF5 file. Interrupted,\n"
       "it keeps what is finished in FILE.h5.spool; the same command goes on from there.";
   c.groups = {
-      {"What is simulated",
-       {set_option(),
-        {.name = "replications", .argument = "N", .help = "as --set run.replications=N"},
-        {.name = "borrowers", .argument = "N", .help = "as --set run.borrowers=N"},
-        {.name = "months", .argument = "N", .help = "as --set run.months=N"},
-        {.name = "seed", .argument = "N", .help = "as --set run.seed=N"}}},
+      simulated_options(),
       {"Output",
        {{.name = "output",
          .argument = "FILE",
@@ -201,13 +159,11 @@ Command run_command() {
          .help = "keep the figures of each replication"},
         {.name = "panel", .argument = "N", .help = "keep every month of the first N borrowers"},
         {.name = "events", .help = "keep what happened: closures, draws, missed payments ..."},
-        {.name = "force", .help = "replace FILE if it exists", .letter = 'f'},
-        {.name = "format",
-         .argument = "FORMAT",
-         .help = "of the table on stdout: table, csv or json"}}},
+        force_option(),
+        format_option()}},
       {"Running",
-       {{.name = "threads", .argument = "N", .help = "default: all"},
-        {.name = "max-time", .argument = "TIME", .help = "stop then, exit 75: 90s, 30m, 2h, 1h30m"},
+       {threads_option(),
+        max_time_option(),
         {.name = "fresh", .help = "discard what an interrupted run left"},
         {.name = "finalise", .help = "simulate nothing, write what is complete"},
         {.name = "dry-run", .help = "sizes and time, by a short trial; no output"},

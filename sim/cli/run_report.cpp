@@ -14,27 +14,6 @@ constexpr Statistic kShown[] = {Statistic::mean, Statistic::se, Statistic::q05, 
                                 Statistic::q95};
 constexpr std::size_t kHeadlines = 3;  // rows: closures, interest income, default rate
 
-std::string unit_name(const Scenario& scenario, HorizonUnit unit) {
-  switch (unit) {
-    case HorizonUnit::money:
-      return scenario.currency == "CNY" ? "yuan" : scenario.currency;
-    case HorizonUnit::accounts:
-      return "accounts";
-    case HorizonUnit::debts:
-      return "debts";
-    case HorizonUnit::share:
-      return "1";
-  }
-  return {};
-}
-
-// As a person reads it: shares in per cent, and when, if not over all months.
-std::string unit_phrase(const Scenario& scenario, const HorizonRow& row) {
-  const bool last = row.time == HorizonTime::last_month;
-  if (row.unit == HorizonUnit::share) return last ? "%, last month" : "% per month";
-  return unit_name(scenario, row.unit) + (last ? ", last month" : "");
-}
-
 void add_row(TextTable& table, const std::string& name, const std::string& unit,
              const Statistics& s, double scale, bool few_events, const std::string& share = {}) {
   const int decimals = decimals_for(scale * at(s, Statistic::se), scale * at(s, Statistic::mean));
@@ -65,7 +44,7 @@ std::string tables(const Scenario& scenario, std::size_t replications,
   bool few = false;
   for (const HorizonRow& row : summary.rows) {
     few |= row.few_events;
-    add_row(portfolio, row.name, unit_phrase(scenario, row), row.statistics,
+    add_row(portfolio, row.name, unit_phrase(scenario.currency, row.unit, row.time), row.statistics,
             row.unit == HorizonUnit::share ? 100.0 : 1.0, row.few_events);
   }
   TextTable causes({{"closures by cause", Align::left},
@@ -103,7 +82,8 @@ std::string csv(const Scenario& scenario, const HorizonSummary& summary) {
     text += few_events ? ",1\n" : ",0\n";
   };
   for (const HorizonRow& row : summary.rows) {
-    line(row.name, "", unit_name(scenario, row.unit), row.time, row.statistics, row.few_events);
+    line(row.name, "", unit_name(scenario.currency, row.unit), row.time, row.statistics,
+         row.few_events);
   }
   for (const CauseRow& row : summary.causes) {
     line("closures", scenario.causes[row.cause], "accounts", HorizonTime::sum, row.closures,
@@ -127,7 +107,7 @@ std::string json(const Scenario& scenario, std::size_t replications,
   for (const HorizonRow& row : summary.rows) {
     rows += fmt::format("{}    {{\"name\": {}, \"unit\": {}, \"time\": \"{}\", {}}}",
                         rows.empty() ? "" : ",\n", json_string(row.name),
-                        json_string(unit_name(scenario, row.unit)),
+                        json_string(unit_name(scenario.currency, row.unit)),
                         row.time == HorizonTime::sum ? "horizon" : "last_month",
                         json_statistics(row.statistics, row.few_events));
   }
@@ -146,6 +126,26 @@ std::string json(const Scenario& scenario, std::size_t replications,
 }
 
 }  // namespace
+
+std::string unit_name(const std::string& currency, HorizonUnit unit) {
+  switch (unit) {
+    case HorizonUnit::money:
+      return currency == "CNY" ? "yuan" : currency;
+    case HorizonUnit::accounts:
+      return "accounts";
+    case HorizonUnit::debts:
+      return "debts";
+    case HorizonUnit::share:
+      return "1";
+  }
+  return {};
+}
+
+std::string unit_phrase(const std::string& currency, HorizonUnit unit, HorizonTime time) {
+  const bool last = time == HorizonTime::last_month;
+  if (unit == HorizonUnit::share) return last ? "%, last month" : "% per month";
+  return unit_name(currency, unit) + (last ? ", last month" : "");
+}
 
 std::string results_text(const Scenario& scenario, std::size_t replications,
                          const HorizonSummary& summary, TableFormat format) {

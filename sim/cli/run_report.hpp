@@ -12,6 +12,11 @@ namespace lendsim {
 
 enum class TableFormat : unsigned char { table, csv, json };
 
+// For programs: "yuan", "accounts", "1" for a share.
+std::string unit_name(const std::string& currency, HorizonUnit unit);
+// As a person reads it: shares in per cent, and when, if not over all months.
+std::string unit_phrase(const std::string& currency, HorizonUnit unit, HorizonTime time);
+
 // The results over the horizon and the closures by cause.
 std::string results_text(const Scenario& scenario, std::size_t replications,
                          const HorizonSummary& summary, TableFormat format);

@@ -160,49 +160,19 @@ std::vector<HeadlineRow> headline(const RunInput& run) {
   return rows;
 }
 
-Difference paired_difference(std::span<const std::int64_t> base,
-                             std::span<const std::int64_t> variant, double unit) {
-  std::vector<std::int64_t> differences(base.size());
-  for (std::size_t i = 0; i < base.size(); ++i) differences[i] = variant[i] - base[i];
-  const Statistics s = statistics_of(differences, unit);
-  return {at(s, Statistic::mean), at(s, Statistic::se)};
-}
-
-Difference paired_ratio_difference(const RatioColumns& base, const RatioColumns& variant) {
-  const auto sum = [](std::span<const std::int64_t> values) {
-    return static_cast<double>(std::accumulate(values.begin(), values.end(), std::int64_t{0}));
-  };
-  const auto count = static_cast<double>(base.numerators.size());
-  const double below_a = sum(base.denominators);
-  const double below_b = sum(variant.denominators);
-  if (!(below_a > 0.0) || !(below_b > 0.0)) return {kNaN, kNaN};
-  const double a = sum(base.numerators) / below_a;
-  const double b = sum(variant.numerators) / below_b;
-  // What each replication adds to the difference, to first order; these add up to zero.
-  double squares = 0.0;
-  for (std::size_t i = 0; i < base.numerators.size(); ++i) {
-    const auto effect = [&](const RatioColumns& c, double ratio, double below) {
-      return (static_cast<double>(c.numerators[i]) -
-              ratio * static_cast<double>(c.denominators[i])) /
-             (below / count);
-    };
-    const double d = effect(variant, b, below_b) - effect(base, a, below_a);
-    squares += d * d;
-  }
-  return {b - a, count > 1 ? std::sqrt(squares / (count * (count - 1))) : kNaN};
-}
-
-std::vector<Difference> paired_differences(const RunInput& base, const RunInput& variant) {
-  std::vector<Difference> differences;
+std::vector<PairedDifference> paired_differences(const RunInput& base, const RunInput& variant) {
+  constexpr double kPrecision = 0.1;  // for the replications needed, which are not told here
+  std::vector<PairedDifference> differences;
   if (!base.kept || !variant.kept || base.results.replications != variant.results.replications) {
     return differences;
   }
   for (std::size_t i = 0; i < kTable.size(); ++i) {
     const RatioColumns a = columns_of(*base.kept, i);
     const RatioColumns b = columns_of(*variant.kept, i);
-    differences.push_back(kTable[i].denominator
-                              ? paired_ratio_difference(a, b)
-                              : paired_difference(a.numerators, b.numerators, unit_of(kTable[i])));
+    differences.push_back(
+        kTable[i].denominator
+            ? paired_ratio_difference(a, b, 1.0, kPrecision)
+            : paired_difference(a.numerators, b.numerators, unit_of(kTable[i]), kPrecision));
   }
   return differences;
 }

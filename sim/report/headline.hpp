@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/estimate.hpp"
+#include "analysis/paired.hpp"
 #include "sim/report/view.hpp"
 #include "sim/tally/measures.hpp"
 
@@ -41,22 +42,8 @@ struct HeadlineRow {
 // a ratio N / D of such sums is at most sum_t (D_t se(r_t) + |r_t - r| se(D_t)) / D.
 std::vector<HeadlineRow> headline(const RunInput& run);
 
-struct Difference {
-  double mean = 0.0;
-  double se = 0.0;
-};
 // Variant less base, row by row, of runs that both kept replications and have equally many: paired
-// replication by replication; of ratios by the delta method. Empty if they cannot be paired.
-std::vector<Difference> paired_differences(const RunInput& base, const RunInput& variant);
-
-// The same for one quantity: values of both by replication. Exact sums; se is that of the mean of
-// the differences, NaN for one replication.
-Difference paired_difference(std::span<const std::int64_t> base,
-                             std::span<const std::int64_t> variant, double unit);
-struct RatioColumns {
-  std::span<const std::int64_t> numerators;
-  std::span<const std::int64_t> denominators;
-};
-Difference paired_ratio_difference(const RatioColumns& base, const RatioColumns& variant);
+// replication by replication (analysis/paired.hpp). Empty if they cannot be paired.
+std::vector<PairedDifference> paired_differences(const RunInput& base, const RunInput& variant);
 
 }  // namespace lendsim::report

@@ -73,16 +73,11 @@ std::string one_run(const RunInput& run) {
   return out.str() + "\n";
 }
 
-// "+12 ± 3" and whether zero lies outside of the 95 % interval.
-void difference_cell(Markup& out, const Difference& d, const Unit& unit, std::size_t replications) {
-  const double mean = unit.factor * d.mean;
-  const double se = unit.factor * d.se;
-  const bool exact = d.se == 0.0;
-  bool clear = exact && d.mean != 0.0;
-  if (!exact && replications >= 2) {
-    const Interval interval = mean_interval(d.mean, d.se, replications);
-    clear = interval.low > 0.0 || interval.high < 0.0;
-  }
+// "+12 ± 3", bold where zero lies outside of the 95 % interval.
+void difference_cell(Markup& out, const PairedDifference& d, const Unit& unit) {
+  const double mean = unit.factor * at(d.statistics, Statistic::mean);
+  const double se = unit.factor * at(d.statistics, Statistic::se);
+  const bool clear = d.figure(PairedFigure::low) > 0.0 || d.figure(PairedFigure::high) < 0.0;
   const std::string text = fmt::format("{}{}", mean > 0.0 ? "+" : "", with_error(mean, se));
   if (clear) {
     out.open("td").leaf("strong", {}, text).close();
@@ -91,7 +86,8 @@ void difference_cell(Markup& out, const Difference& d, const Unit& unit, std::si
   }
 }
 
-std::vector<std::string> titles_of(Runs runs, const std::vector<std::vector<Difference>>& paired) {
+std::vector<std::string> titles_of(Runs runs,
+                                   const std::vector<std::vector<PairedDifference>>& paired) {
   std::vector<std::string> titles{"measure"};
   for (const RunInput& run : runs) titles.push_back(run.name);
   for (std::size_t r = 1; r < runs.size(); ++r) {
@@ -103,7 +99,7 @@ std::vector<std::string> titles_of(Runs runs, const std::vector<std::vector<Diff
 
 std::string several_runs(Runs runs) {
   std::vector<std::vector<HeadlineRow>> rows;
-  std::vector<std::vector<Difference>> paired;
+  std::vector<std::vector<PairedDifference>> paired;
   for (const RunInput& run : runs) {
     rows.push_back(headline(run));
     paired.push_back(paired_differences(runs[0], run));
@@ -127,8 +123,7 @@ std::string several_runs(Runs runs) {
     }
     for (std::size_t r = 1; r < runs.size(); ++r) {
       if (paired[r].empty()) continue;
-      difference_cell(out, paired[r][i], unit,
-                      static_cast<std::size_t>(runs[0].results.replications));
+      difference_cell(out, paired[r][i], unit);
     }
     out.leaf("td", {{"class", "unit"}}, unit_text(rows[0][i], unit)).close();
   }

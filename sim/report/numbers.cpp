@@ -94,8 +94,8 @@ std::string month_text(Month month) {
 }
 
 double text_width(std::string_view text) {
-  constexpr double kLatin = 0.56;
-  constexpr double kNarrow = 0.3;
+  constexpr double kLatin = 0.62;
+  constexpr double kNarrow = 0.34;
   double width = 0.0;
   for (const char32_t c : decode_utf8(text)) {
     const bool narrow = c == '.' || c == ',' || c == ' ' || c == 'i' || c == 'l';

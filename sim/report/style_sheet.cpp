@@ -26,7 +26,7 @@ button.key[aria-pressed=false]{border-style:dashed;text-decoration:line-through;
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.18rem .7rem;text-align:right;white-space:nowrap;border-bottom:1px solid var(--grid)}
-th[scope=row],td.unit,thead th:last-child{text-align:left;font-weight:400}
+th[scope=row],td.unit,thead th:first-child,thead th:last-child{text-align:left;font-weight:400}
 table:not(.headline) thead th:last-child{text-align:right;font-weight:600}
 table:not(.headline) thead th:first-child{text-align:left;font-weight:400;color:var(--muted)}
 td.unit{color:var(--muted)}

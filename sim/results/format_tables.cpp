@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/results/compare_results.hpp"
 #include "sim/results/log_columns.hpp"
 #include "sim/results/panel.hpp"
 #include "sim/tally/tally.hpp"
@@ -85,6 +86,14 @@ std::string format_tables() {
     if (main) text += table_of_ratios();
   }
   return text + table_of_panel() + table_of_log();
+}
+
+std::string format_compare_tables() {
+  std::string text = "| figure | meaning |\n|---|---|\n";
+  for (const PairedFigureInfo& figure : kPairedFigureTable) {
+    text += fmt::format("| `{}` | {} |\n", figure.name, figure.meaning);
+  }
+  return text;
 }
 
 }  // namespace lendsim

@@ -79,13 +79,20 @@ std::int64_t total(std::span<const std::int64_t> values) {
   return sum;
 }
 
+Headline headline_of(const Quantity& q) {
+  const MeasureInfo& measure = info(q.numerator);
+  return {q.ratio != nullptr ? q.ratio : std::string(measure.name), q.unit,
+          measure.kind == MeasureKind::stock ? HorizonTime::last_month : HorizonTime::sum};
+}
+
 HorizonRow row_of(const Quantity& q, std::span<std::int64_t> values,
                   std::span<const std::int64_t> below) {
   HorizonRow row;
   const MeasureInfo& measure = info(q.numerator);
-  row.name = q.ratio != nullptr ? q.ratio : std::string(measure.name);
-  row.unit = q.unit;
-  row.time = measure.kind == MeasureKind::stock ? HorizonTime::last_month : HorizonTime::sum;
+  const Headline headline = headline_of(q);
+  row.name = headline.name;
+  row.unit = headline.unit;
+  row.time = headline.time;
   const bool events = measure.kind == MeasureKind::flow && measure.unit == MeasureUnit::count;
   row.few_events = events && total(values) < kFewEvents;
   row.statistics = q.denominator
@@ -148,6 +155,12 @@ void add_causes(const Spool& spool, std::span<const ReplicationId> ids, HorizonS
 }
 
 }  // namespace
+
+std::vector<Headline> headlines() {
+  std::vector<Headline> all;
+  for (const Quantity& q : kQuantities) all.push_back(headline_of(q));
+  return all;
+}
 
 HorizonSummary summarise_horizon(const Spool& spool) {
   HorizonSummary summary;

@@ -39,6 +39,14 @@ struct HorizonSummary {
   std::vector<CauseRow> causes;  // by place; those that closed nothing too
 };
 
+// What the table at the end of a run tells of the whole book, in its order.
+struct Headline {
+  std::string name;
+  HorizonUnit unit = HorizonUnit::money;
+  HorizonTime time = HorizonTime::sum;
+};
+std::vector<Headline> headlines();
+
 // From all replications in the spool, in their order.
 HorizonSummary summarise_horizon(const Spool& spool);
 

@@ -8,12 +8,15 @@
 #include "sim/cli/command.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/table.hpp"
+#include "sim/report/compare_page.hpp"
 #include "sim/report/headline.hpp"
 #include "sim/report/marks.hpp"
 #include "sim/report/page.hpp"
 #include "sim/report/palette.hpp"
 #include "sim/results/errors.hpp"
+#include "sim/results/read_compare.hpp"
 #include "sim/results/read_run.hpp"
+#include "sim/results/write_compare.hpp"
 #include "sim/results/write_text.hpp"
 #include "sim/study/run.hpp"
 
@@ -75,8 +78,35 @@ struct Text {
   std::string content;
 };
 
+// What is made of the files that are reported on.
+struct Contents {
+  std::string page;
+  std::vector<report::Figure> figures;
+};
+
+Contents of_runs(const std::vector<std::string>& files) {
+  std::vector<RunInput> runs;
+  for (const std::string& file : files) runs.push_back(read_input(file));
+  make_names_unique(runs);
+  check_overlay(runs, files);
+  return {report::page(runs), report::figures(runs)};
+}
+
+Contents contents_of(const std::vector<std::string>& files) {
+  const auto is_comparison = [](const std::string& file) {
+    return layout_of(file) == kCompareLayout;
+  };
+  if (std::none_of(files.begin(), files.end(), is_comparison)) return of_runs(files);
+  if (files.size() > 1) {
+    throw UsageError("a comparison is reported on alone: give one comparison, or runs");
+  }
+  const CompareResults results = read_compare(files[0]);
+  return {report::compare_page(results), report::compare_figures(results)};
+}
+
 // One file per figure, in a directory that is made if need be. All can be written, or none is.
-std::vector<Text> svg_files(report::Runs runs, const std::string& directory, bool force) {
+std::vector<Text> svg_files(const std::vector<report::Figure>& figures,
+                            const std::string& directory, bool force) {
   std::error_code error;
   const fs::path parent = fs::path(directory).lexically_normal().parent_path();
   if (fs::exists(directory, error) && !fs::is_directory(directory, error)) {
@@ -87,7 +117,7 @@ std::vector<Text> svg_files(report::Runs runs, const std::string& directory, boo
   }
   std::vector<Text> files;
   const bool there = fs::is_directory(directory, error);
-  for (const report::Figure& figure : report::figures(runs)) {
+  for (const report::Figure& figure : figures) {
     const std::string path = (fs::path(directory) / (figure.name + ".svg")).string();
     files.push_back({there ? checked_output(path, force) : path, report::figure_svg(figure)});
   }
@@ -108,13 +138,10 @@ int report_runs(const Arguments& arguments, Terminal& terminal) {
       output.value_or(fs::path(arguments.files[0]).stem().string() + ".html");
   const bool with_page = output || !svg;
   if (with_page) checked_output(page_path, force);
-  std::vector<RunInput> runs;
-  for (const std::string& file : arguments.files) runs.push_back(read_input(file));
-  make_names_unique(runs);
-  check_overlay(runs, arguments.files);
+  const Contents contents = contents_of(arguments.files);
   std::vector<Text> files;
-  if (svg) files = svg_files(runs, *svg, force);
-  if (with_page) files.push_back({page_path, report::page(runs)});
+  if (svg) files = svg_files(contents.figures, *svg, force);
+  if (with_page) files.push_back({page_path, contents.page});
   if (svg) make_directory(*svg);
   for (const Text& file : files) write_text(file.path, file.content);
   if (svg) {
@@ -136,7 +163,8 @@ Command report_command() {
       "Writes one HTML page that needs no network: figures over the horizon with their\n"
       "errors, charts by month, cause and age, income statements, the scenario. Several\n"
       "runs with the same seed, months and borrowers are overlaid; where replications\n"
-      "were kept, their paired differences are told.";
+      "were kept, their paired differences are told. Of a file of lendsim compare the\n"
+      "page tells the differences month by month.";
   c.groups = {{"Options",
                {{.name = "output",
                  .argument = "FILE",

@@ -82,7 +82,7 @@ Figure totals_figure(Runs runs, const std::vector<std::string>& causes) {
       dot.low = dot.high = std::numeric_limits<double>::quiet_NaN();
       if (replications >= 2) {
         const Interval interval = mean_interval(total.mean, total.se, replications);
-        dot.low = interval.low;
+        dot.low = std::max(0.0, interval.low);  // of a count
         dot.high = interval.high;
       }
       dot.text = with_error(total.mean, total.se);

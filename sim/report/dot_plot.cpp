@@ -31,14 +31,20 @@ Widths widths_of(const DotPlot& chart) {
   return widths;
 }
 
-double highest(const DotPlot& chart) {
+struct Ends {
+  double low = 0.0;
   double high = 0.0;
+};
+
+Ends ends_of(const DotPlot& chart) {
+  Ends ends;
   for (const DotRow& row : chart.rows) {
     for (const DotRow::Dot& dot : row.dots) {
-      high = std::max({high, dot.value, std::isfinite(dot.high) ? dot.high : 0.0});
+      ends.low = std::min({ends.low, dot.value, std::isfinite(dot.low) ? dot.low : 0.0});
+      ends.high = std::max({ends.high, dot.value, std::isfinite(dot.high) ? dot.high : 0.0});
     }
   }
-  return high;
+  return ends;
 }
 
 void draw_dot(Markup& out, const Scale& x, double y, const DotRow::Dot& dot, std::size_t run) {
@@ -54,8 +60,8 @@ void draw_dot(Markup& out, const Scale& x, double y, const DotRow::Dot& dot, std
        {"stroke-width", "5"}});
   if (std::isfinite(dot.low) && std::isfinite(dot.high)) {
     out.empty("path", {{"class", "line " + look},
-                       {"d", fmt::format("M{} {}H{}", coordinate(x(std::max(dot.low, 0.0))),
-                                         coordinate(y), coordinate(x(dot.high)))},
+                       {"d", fmt::format("M{} {}H{}", coordinate(x(dot.low)), coordinate(y),
+                                         coordinate(x(dot.high)))},
                        {"stroke", kSeriesStyles[style].light},
                        {"stroke-width", "1.8"}});
   }
@@ -67,12 +73,14 @@ void draw_dot(Markup& out, const Scale& x, double y, const DotRow::Dot& dot, std
 
 Drawing draw(const DotPlot& chart) {
   const Widths widths = widths_of(chart);
-  const Ticks ticks = nice_ticks(0.0, highest(chart), 5);
+  const Ends ends = ends_of(chart);
+  const Ticks ticks = nice_ticks(ends.low, ends.high, 5);
   DotPlot sized = chart;
   double height = kTop + kBottom;
   for (const DotRow& row : chart.rows) height += kRow * static_cast<double>(row.dots.size()) + kGap;
   sized.size.height = height;
-  const Scale x{0.0, ticks.values.back(), widths.names + 14, chart.size.width - widths.texts - 16};
+  const Scale x{ticks.values.front(), ticks.values.back(), widths.names + 14,
+                chart.size.width - widths.texts - 16};
   const double bottom = height - kBottom;
   Markup out;
   for (const double tick : ticks.values) {

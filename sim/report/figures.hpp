@@ -12,6 +12,16 @@ namespace lendsim::report {
 
 using Runs = std::span<const RunInput>;  // at least one; same months, seed and currency
 
+// What is shown of the whole book month by month, in this order.
+struct PortfolioCurve {
+  const char* name;  // in the result file
+  const char* title;
+  Kind kind;
+  const char* counted;  // of counts: what they are of
+  bool flow;
+};
+std::span<const PortfolioCurve> portfolio_curves();
+
 // Fan charts of the portfolio, or the means of several runs with their intervals.
 std::vector<Figure> portfolio_figures(Runs runs);
 
@@ -41,6 +51,10 @@ struct MonthCurve {
   Width width = Width::normal;
 };
 Figure month_figure(const MonthCurve& curve, Runs runs);
+
+// The unit of a curve with these values: flows of money are "a month".
+Unit month_unit(Kind kind, double largest, const std::string& currency, const std::string& counted,
+                bool flow);
 
 // Name of a figure that is there once per run.
 std::string per_run(const std::string& name, std::size_t run, Runs runs);

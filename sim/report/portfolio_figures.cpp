@@ -9,14 +9,7 @@
 namespace lendsim::report {
 namespace {
 
-struct Spec {
-  const char* name;  // in the result file
-  const char* title;
-  Kind kind;
-  const char* counted;
-  bool flow;
-};
-constexpr Spec kSpecs[] = {
+constexpr PortfolioCurve kCurves[] = {
     {"closures", "Closures, all causes", Kind::count, "accounts a month", true},
     {"interest_income", "Interest income", Kind::money, "", true},
     {"default_rate", "Default rate, monthly", Kind::share, "", true},
@@ -51,12 +44,16 @@ std::string about(const Row& row, int from, const Unit& unit, const RunResults& 
                      month(last), value(low), month(low), value(high), month(high));
 }
 
-std::string money_name(const Unit& unit, const MonthCurve& curve) {
-  const bool a_month = curve.flow && curve.kind == Kind::money;
-  return a_month ? unit.name + " a month" : unit.name;
-}
-
 }  // namespace
+
+std::span<const PortfolioCurve> portfolio_curves() { return kCurves; }
+
+Unit month_unit(Kind kind, double largest, const std::string& currency, const std::string& counted,
+                bool flow) {
+  Unit unit = unit_for(kind, largest, currency, counted);
+  if (flow && kind == Kind::money) unit.name += " a month";
+  return unit;
+}
 
 std::string per_run(const std::string& name, std::size_t run, Runs runs) {
   return runs.size() > 1 ? fmt::format("{}-{}", name, run + 1) : name;
@@ -70,9 +67,10 @@ Figure month_figure(const MonthCurve& curve, Runs runs) {
   const int from = curve.flow ? 1 : 0;
   double high = 0.0;
   for (const Row& row : curve.rows) high = std::max(high, largest(row));
-  const Unit unit = unit_for(curve.kind, high, runs[0].results.currency, curve.counted);
+  const Unit unit =
+      month_unit(curve.kind, high, runs[0].results.currency, curve.counted, curve.flow);
   LineChart chart;
-  chart.unit = money_name(unit, curve);
+  chart.unit = unit.name;
   chart.x = months_axis(runs[0].results, from);
   chart.marks = marks_of(runs);
   std::string words;
@@ -96,7 +94,7 @@ Figure month_figure(const MonthCurve& curve, Runs runs) {
 
 std::vector<Figure> portfolio_figures(Runs runs) {
   std::vector<Figure> figures;
-  for (const Spec& spec : kSpecs) {
+  for (const PortfolioCurve& spec : kCurves) {
     MonthCurve curve{spec.name, spec.title, spec.kind, spec.counted, {}, spec.flow, Width::normal};
     std::replace(curve.name.begin(), curve.name.end(), '_', '-');
     for (const RunInput& run : runs) {

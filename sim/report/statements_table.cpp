@@ -7,13 +7,7 @@
 namespace lendsim::report {
 namespace {
 
-struct Line {
-  const char* name;  // in the result file
-  const char* label;
-  bool cost;   // taken off
-  bool total;  // what the lines above add up to
-};
-constexpr Line kLines[] = {
+constexpr StatementLine kLines[] = {
     {"interest", "Interest", false, false},
     {"service_fee", "Service fee", false, false},
     {"penalty", "Penalty", false, false},
@@ -38,7 +32,7 @@ Row row_of(const RunResults& run, const char* name, std::size_t party) {
 }
 
 // Over the reported months. The error of a sum is at most the sum of the errors.
-Amount amount_of(const RunResults& run, const Line& line, std::size_t party) {
+Amount amount_of(const RunResults& run, const StatementLine& line, std::size_t party) {
   const Row row = row_of(run, line.name, party);
   const double sign = line.cost ? -1.0 : 1.0;
   Amount amount;
@@ -51,19 +45,22 @@ Amount amount_of(const RunResults& run, const Line& line, std::size_t party) {
 
 }  // namespace
 
+std::span<const StatementLine> statement_lines() { return kLines; }
+
 std::string statements_html(const RunInput& input) {
   const RunResults& run = input.results;
   if (run.summary(CubeId::party).variables.empty()) return {};
   double high = 0.0;
   for (std::size_t p = 0; p < run.parties.size(); ++p) {
-    for (const Line& line : kLines) high = std::max(high, std::abs(amount_of(run, line, p).mean));
+    for (const StatementLine& line : kLines)
+      high = std::max(high, std::abs(amount_of(run, line, p).mean));
   }
   const Unit unit = unit_for(Kind::money, high, run.currency, {});
   Markup out;
   out.open("table").open("thead").open("tr").leaf("th", {{"scope", "col"}}, unit.name);
   for (const std::string& party : run.parties) out.leaf("th", {{"scope", "col"}}, party);
   out.close().close().open("tbody");
-  for (const Line& line : kLines) {
+  for (const StatementLine& line : kLines) {
     out.open("tr", line.total ? Markup::Attributes{{"class", "first"}} : Markup::Attributes{});
     out.leaf("th", {{"scope", "row"}}, line.label);
     for (std::size_t p = 0; p < run.parties.size(); ++p) {

@@ -16,6 +16,7 @@ h3{font-size:1rem;margin:1rem 0 .3rem}
 header p{margin:.3rem 0;max-width:72rem}
 .size{color:var(--muted)}
 .read-me,.note,dl{font-size:.9rem}
+.warning{font-weight:600;border-left:.3rem solid var(--s1);padding-left:.6rem}
 .note{color:var(--muted);max-width:60rem}
 .keys{display:flex;flex-wrap:wrap;gap:.3rem .9rem;font-size:.9rem}
 .key svg{width:1.8rem;height:.8rem;vertical-align:-.05rem}
@@ -25,7 +26,7 @@ button.key[aria-pressed=false]{border-style:dashed;text-decoration:line-through;
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-th,td{padding:.18rem .7rem;text-align:right;white-space:nowrap;border-bottom:1px solid var(--grid)}
+th,td{padding:.18rem .55rem;text-align:right;white-space:nowrap;border-bottom:1px solid var(--grid)}
 th[scope=row],td.unit,thead th:first-child,thead th:last-child{text-align:left;font-weight:400}
 table:not(.headline) thead th:last-child{text-align:right;font-weight:600}
 table:not(.headline) thead th:first-child{text-align:left;font-weight:400;color:var(--muted)}

@@ -10,7 +10,7 @@
 #include "sim/cli/table.hpp"
 #include "sim/report/compare_page.hpp"
 #include "sim/report/headline.hpp"
-#include "sim/report/marks.hpp"
+#include "sim/report/scenario_text.hpp"
 #include "sim/report/page.hpp"
 #include "sim/report/palette.hpp"
 #include "sim/results/errors.hpp"

@@ -5,7 +5,7 @@
 
 #include "sim/report/compare_page.hpp"
 #include "sim/report/figures.hpp"
-#include "sim/report/marks.hpp"
+#include "sim/report/scenario_text.hpp"
 
 namespace lendsim::report {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sim/report/compare_page.hpp"
-#include "sim/report/marks.hpp"
+#include "sim/report/scenario_text.hpp"
 #include "sim/results/errors.hpp"
 
 namespace lendsim::report {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "sim/report/assets.hpp"
-#include "sim/report/marks.hpp"
 #include "sim/report/palette.hpp"
+#include "sim/report/scenario_text.hpp"
 
 namespace lendsim::report {
 namespace {

@@ -3,19 +3,48 @@
 #include <algorithm>
 
 #include "sim/report/figures.hpp"
+#include "sim/report/scenario_text.hpp"
+#include "sim/results/errors.hpp"
 
 namespace lendsim::report {
 namespace {
 
-bool has_pool(const RunInput& run) {
-  const SummaryVariable* v = find(run.results.summary(CubeId::borrower), "pool_quota");
-  return v != nullptr && largest(Row(*v, run.results.segments.size() + 1, 0)) > 0.0;
-}
-
 struct Line {
-  const char* name;
+  std::string name;
   Row row;
 };
+
+// One variable of one product, all segments; or of all products.
+Row product_row(const RunResults& run, const char* name, const std::string& product) {
+  if (product == "all") return {need(run.portfolio, name), 1, 0};
+  const auto found = std::find(run.products.begin(), run.products.end(), product);
+  if (found == run.products.end()) {
+    throw CorruptFile(fmt::format("the result has no product {}", product));
+  }
+  const std::size_t products = run.products.size() + 1;
+  return {need(run.summary(CubeId::main), name), (run.segments.size() + 1) * products,
+          1 + static_cast<std::size_t>(found - run.products.begin())};
+}
+
+// The quota, and what is set against it: limits and balances of the products in the pool.
+std::vector<Line> stock_lines(const RunResults& run, const std::vector<std::string>& products) {
+  std::vector<Line> lines = {
+      {"quota", {need(run.summary(CubeId::borrower), "pool_quota"), run.segments.size() + 1, 0}}};
+  for (const std::string& product : products) {
+    const bool alone = products.size() == 1;
+    lines.push_back(
+        {alone ? "limits" : "limits, " + product, product_row(run, "credit_limit", product)});
+    if (alone) lines.push_back({"balance", product_row(run, "balance", product)});
+  }
+  return lines;
+}
+
+std::string title_of(const std::vector<std::string>& products) {
+  if (products.front() == "all") return "Pool of limits";
+  std::string names;
+  for (const std::string& product : products) names += (names.empty() ? "" : ", ") + product;
+  return "Pool of limits of " + names;
+}
 
 // Several quantities of one run in one chart, each with its 95 % interval.
 Figure lines_figure(const std::string& name, const std::string& title, const RunInput& run,
@@ -46,22 +75,16 @@ std::vector<Figure> pool_figures(Runs runs) {
   std::vector<Figure> figures;
   for (std::size_t r = 0; r < runs.size(); ++r) {
     const RunInput& run = runs[r];
-    if (!has_pool(run)) continue;
-    const SummaryGroup& borrowers = run.results.summary(CubeId::borrower);
-    const auto portfolio = [&](const char* name) {
-      return Row(need(run.results.portfolio, name), 1, 0);
-    };
-    const Row quota(need(borrowers, "pool_quota"), run.results.segments.size() + 1, 0);
-    figures.push_back(lines_figure(per_run("pool", r, runs), "Pool of limits" + of_run(r, runs),
+    const std::vector<std::string> products = pool_products(run.results.scenario);
+    if (products.empty()) continue;
+    figures.push_back(lines_figure(per_run("pool", r, runs), title_of(products) + of_run(r, runs),
+                                   run, stock_lines(run.results, products), 0));
+    figures.push_back(lines_figure(per_run("pool-flows", r, runs),
+                                   "Limits taken back and granted by the pool" + of_run(r, runs),
                                    run,
-                                   {{"quota", quota},
-                                    {"limits", portfolio("credit_limit")},
-                                    {"balance", portfolio("balance")}},
-                                   0));
-    figures.push_back(lines_figure(
-        per_run("pool-flows", r, runs),
-        "Limits taken back and granted by the pool" + of_run(r, runs), run,
-        {{"taken", portfolio("pool_taken")}, {"granted", portfolio("pool_granted")}}, 1));
+                                   {{"taken", product_row(run.results, "pool_taken", "all")},
+                                    {"granted", product_row(run.results, "pool_granted", "all")}},
+                                   1));
   }
   return figures;
 }

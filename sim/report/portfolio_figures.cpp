@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "sim/report/figures.hpp"
-#include "sim/report/marks.hpp"
+#include "sim/report/scenario_text.hpp"
 
 namespace lendsim::report {
 namespace {

@@ -80,7 +80,9 @@ Series estimate(const Row& row, std::size_t from, const Unit& unit, std::size_t 
   Band band{"ci", s.values, s.values};
   for (std::size_t i = 0; i < se.size() && replications >= 2; ++i) {
     const Interval interval = mean_interval(s.values[i], se[i], replications);
-    band.low[i] = interval.low;
+    // The mean of what is never negative is not, either.
+    const bool never_negative = row.at(Statistic::min, from + i) >= 0.0;
+    band.low[i] = never_negative ? std::max(0.0, interval.low) : interval.low;
     band.high[i] = interval.high;
   }
   if (replications >= 2) s.bands = {std::move(band)};

@@ -1,4 +1,4 @@
-#include "sim/report/marks.hpp"
+#include "sim/report/scenario_text.hpp"
 
 #include <fmt/format.h>
 
@@ -33,6 +33,14 @@ std::string date_text(const Date& date) {
   return fmt::format("{}-{:02}", month_text(date.month), date.day);
 }
 
+Value parsed(const std::string& scenario) {
+  try {
+    return parse_toml("scenario", scenario);
+  } catch (const ScenarioError&) {
+    throw CorruptFile("the scenario in the result cannot be read");
+  }
+}
+
 // Calls `visit` with every table of a list of tables.
 template <class Visit>
 void for_each_in(const Value& root, const char* list, const Visit& visit) {
@@ -53,12 +61,7 @@ std::vector<Mark> marks_of(const std::string& scenario, Month start, int months)
       marks.push_back({date->month - start + 1, text});
     }
   };
-  Value root;
-  try {
-    root = parse_toml("scenario", scenario);
-  } catch (const ScenarioError&) {
-    throw CorruptFile("the scenario in the result cannot be read");
-  }
+  const Value root = parsed(scenario);
   for_each_in(root, "timeline", [&](const Table& entry) {
     const std::string name = text_at(entry, "name");
     const std::optional<Date> from = date_at(entry, "from");
@@ -104,6 +107,23 @@ std::vector<Mark> marks_of(std::span<const RunInput> runs) {
     if (count < runs.size()) mark.text += fmt::format(" ({})", who);
   }
   return all;
+}
+
+std::vector<std::string> pool_products(const std::string& scenario) {
+  const Value root = parsed(scenario);
+  const Entry* pool = root.table() != nullptr ? root.table()->find("pool") : nullptr;
+  const Table* table = pool != nullptr ? pool->value.table() : nullptr;
+  if (table == nullptr) return {};
+  const Entry* products = table->find("products");
+  if (products == nullptr) return {"all"};
+  if (const std::string* one = products->value.text()) return {*one};
+  std::vector<std::string> names;
+  if (const Array* list = products->value.array()) {
+    for (const Value& item : list->items) {
+      if (item.text() != nullptr) names.push_back(*item.text());
+    }
+  }
+  return names;
 }
 
 }  // namespace lendsim::report

@@ -1,4 +1,4 @@
-// What happens when, by the scenario: marks on the charts over months.
+// What the text of a scenario tells beside the numbers: what happens when, and what the pool is of.
 #pragma once
 
 #include <span>
@@ -16,5 +16,9 @@ std::vector<Mark> marks_of(const std::string& scenario, Month start, int months)
 
 // Marks of all runs, each once, in order of time; a mark that not all runs have names its run.
 std::vector<Mark> marks_of(std::span<const RunInput> runs);
+
+// Products whose limits the pool conserves, "all" for all of them; none without a pool. Throws as
+// above.
+std::vector<std::string> pool_products(const std::string& scenario);
 
 }  // namespace lendsim::report

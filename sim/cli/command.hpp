@@ -62,7 +62,8 @@ struct Command {
   std::string about;    // a paragraph
   std::vector<OptionGroup> groups;
   std::vector<std::string> examples;
-  int max_files = 1;  // at least one
+  int max_files = 1;               // at least one
+  std::string input = "scenario";  // what they are
   int (*run)(const Arguments&, Terminal&) = nullptr;
 };
 
@@ -74,6 +75,7 @@ Command validate_command();
 Command show_command();
 Command replay_command();
 Command report_command();
+Command export_command();
 
 // Options that several commands have.
 Option set_option();

@@ -89,9 +89,9 @@ int fail(Exit code, std::string_view message) {
 }  // namespace
 
 std::span<const Command> commands() {
-  static const std::vector<Command> kCommands = {run_command(),      compare_command(),
-                                                 validate_command(), show_command(),
-                                                 replay_command(),   report_command()};
+  static const std::vector<Command> kCommands = {
+      run_command(),    compare_command(), validate_command(), show_command(),
+      replay_command(), report_command(),  export_command()};
   return kCommands;
 }
 

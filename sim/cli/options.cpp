@@ -81,10 +81,11 @@ void check(const Command& command, const Arguments& arguments) {
   if (arguments.has("help")) return;
   const auto most = static_cast<std::size_t>(command.max_files);
   if (arguments.files.empty())
-    throw UsageError("no scenario is named; usage: lendsim " + command.usage);
+    throw UsageError(
+        fmt::format("no {} is named; usage: lendsim {}", command.input, command.usage));
   if (arguments.files.size() > most) {
-    throw UsageError(fmt::format("one scenario is expected, not {}: {}", arguments.files.size(),
-                                 fmt::join(arguments.files, " ")));
+    throw UsageError(fmt::format("one {} is expected, not {}: {}", command.input,
+                                 arguments.files.size(), fmt::join(arguments.files, " ")));
   }
 }
 

@@ -74,6 +74,10 @@ void put_nexus_texts(hid_t object, const std::string& name, const std::vector<st
 bool has_attribute(hid_t object, const std::string& name);
 std::string get_text(hid_t object, const std::string& name);
 std::int64_t get_integer(hid_t object, const std::string& name);
+std::vector<std::int8_t> get_flag_values(hid_t object);
+std::vector<std::string> attribute_names(hid_t object);            // in order of creation
+enum class AttributeType : std::uint8_t { text, integer, other };  // text: of fixed length
+AttributeType attribute_type(hid_t object, const std::string& name);
 
 // Datasets of double, std::int32_t or std::int8_t. An empty `chunk` means contiguous storage;
 // chunked ones are shuffled, deflated and checksummed. Doubles get NaN as fill value.
@@ -103,6 +107,15 @@ ValueType type_of(hid_t dataset);
 
 void make_scale(hid_t dataset, const std::string& name);
 void attach_scale(hid_t dataset, hid_t scale, unsigned axis);
+bool is_scale(hid_t dataset);
+std::uint64_t address_of(hid_t object);  // in the file; tells objects apart
+
+// That a scale belongs to an axis of the dataset at an address.
+struct Attachment {
+  std::uint64_t dataset = 0;
+  unsigned axis = 0;
+};
+std::vector<Attachment> attachments(hid_t scale);
 
 std::string library_version();
 

@@ -46,9 +46,9 @@ using SeriesVisitor = std::function<void(const Series&, std::span<std::int64_t> 
 
 struct PassOptions {
   std::size_t arity = 1;           // terms that are visited together
-  std::size_t first_point = 0;     // those before it are not visited
   bool by_product = true;          // else only the sum over products
   std::size_t memory = 192 << 20;  // bytes of columns at a time
+  std::size_t first_point = 0;     // those before it are not visited
 };
 
 // Visits every series of every group of terms once, with the values in order of `ids`.

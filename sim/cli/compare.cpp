@@ -143,8 +143,9 @@ LoadedPolicies load_policies(const Arguments& arguments, const Terminal& termina
   const std::vector<std::string> overrides = scenario_overrides(arguments);
   LoadedPolicies policies;
   for (const std::string& file : arguments.files) {
-    policies.loaded.push_back(load_and_warn(file, overrides, terminal));
+    policies.loaded.push_back(load_scenario(file, overrides));
   }
+  show_warnings(policies.loaded, terminal);
   for (const LoadedScenario& l : policies.loaded) policies.scenarios.push_back(&l.scenario);
   return policies;
 }

@@ -238,8 +238,9 @@ std::vector<std::string> comparison_advice(const CompareResults& r) {
       const double saved = rows[i].figure(PairedFigure::variance_reduction);
       const double needed = rows[i].figure(PairedFigure::replications_needed);
       if (std::isnan(saved)) continue;
-      std::string line = fmt::format("{}, {}: as exact as {:.2g} times as many independent runs",
-                                     r.contrast(c), rows[i].name, saved);
+      std::string line =
+          fmt::format("{}, {}: as exact as {} times as many independent runs", r.contrast(c),
+                      rows[i].name, grouped(saved, saved < 10.0 ? 1 : 0));
       if (needed > static_cast<double>(r.replications.size())) {
         line += fmt::format(
             "; about {} replications for a standard error of {:.2g} % of the "

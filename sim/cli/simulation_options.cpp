@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <limits>
+#include <set>
 
 #include "sim/cli/values.hpp"
 
@@ -79,6 +80,18 @@ LoadedScenario load_and_warn(const std::string& path, const std::vector<std::str
     Terminal::write_stderr(render(loaded.warnings, terminal.colour()));
   }
   return loaded;
+}
+
+void show_warnings(const std::vector<LoadedScenario>& loaded, const Terminal& terminal) {
+  if (terminal.quiet) return;
+  std::set<std::string> seen;
+  std::vector<Problem> once;
+  for (const LoadedScenario& l : loaded) {
+    for (const Problem& problem : l.warnings) {
+      if (seen.insert(render({problem}, false)).second) once.push_back(problem);
+    }
+  }
+  if (!once.empty()) Terminal::write_stderr(render(once, terminal.colour()));
 }
 
 std::string stem_of(const std::string& path) { return std::filesystem::path(path).stem().string(); }

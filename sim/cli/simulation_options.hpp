@@ -30,6 +30,9 @@ int threads_of(const Arguments& arguments);
 LoadedScenario load_and_warn(const std::string& path, const std::vector<std::string>& overrides,
                              const Terminal& terminal);
 
+// The warnings of several scenarios, which may share files, each once.
+void show_warnings(const std::vector<LoadedScenario>& loaded, const Terminal& terminal);
+
 // The name of a file without folder and ending.
 std::string stem_of(const std::string& path);
 

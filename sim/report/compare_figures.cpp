@@ -39,6 +39,14 @@ double largest_difference(const CompareVariable& v, std::size_t points, std::siz
   return high;
 }
 
+// A run of less than a year has no rate over 12 months.
+bool has_differences(const CompareVariable& v, std::size_t points) {
+  for (std::size_t p = 0; p < points; ++p) {
+    if (std::isfinite(CompareCell{&v, points, p}.difference(0, Statistic::mean))) return true;
+  }
+  return false;
+}
+
 // What the difference is in the last month, in words.
 std::string words_of(const CompareResults& results, const Series& s, std::size_t contrast,
                      const Unit& unit) {
@@ -55,7 +63,7 @@ std::vector<Figure> difference_figures(const CompareResults& results,
   const auto points = static_cast<std::size_t>(results.months) + 1;
   for (const PortfolioCurve& curve : portfolio_curves()) {
     const CompareVariable* v = results.variable("", curve.name);
-    if (v == nullptr) continue;
+    if (v == nullptr || !has_differences(*v, points)) continue;
     const double high = largest_difference(*v, points, results.contrasts());
     const Unit unit = month_unit(curve.kind, high, results.currency, curve.counted, curve.flow);
     const int from = curve.flow ? 1 : 0;

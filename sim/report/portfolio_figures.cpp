@@ -99,7 +99,8 @@ std::vector<Figure> portfolio_figures(Runs runs) {
     std::replace(curve.name.begin(), curve.name.end(), '_', '-');
     for (const RunInput& run : runs) {
       const SummaryVariable* v = find(run.results.portfolio, spec.name);
-      if (v != nullptr) curve.rows.emplace_back(*v, 1, 0);
+      // A run of less than a year has no rate over 12 months.
+      if (v != nullptr && has_numbers(Row(*v, 1, 0))) curve.rows.emplace_back(*v, 1, 0);
     }
     if (curve.rows.size() == runs.size()) figures.push_back(month_figure(curve, runs));
   }

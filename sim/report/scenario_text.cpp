@@ -8,6 +8,7 @@
 #include "sim/report/numbers.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/scenario/document.hpp"
+#include "sim/scenario/read_value.hpp"
 
 namespace lendsim::report {
 namespace {
@@ -25,8 +26,8 @@ std::optional<Date> date_at(const Table& table, const char* key) {
   if (const auto* time = std::get_if<DateTime>(&entry->value.data)) return time->date;
   // A month, as "2020-03".
   const std::string* text = entry->value.text();
-  if (text == nullptr || text->size() != 7) return std::nullopt;
-  return Date{make_month(std::stoi(text->substr(0, 4)), std::stoi(text->substr(5))), 1};
+  const std::optional<Month> month = text != nullptr ? parse_month(*text) : std::nullopt;
+  return month ? std::optional(Date{*month, 1}) : std::nullopt;
 }
 
 std::string date_text(const Date& date) {

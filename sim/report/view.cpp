@@ -38,6 +38,13 @@ double largest(const Row& row) {
   return high;
 }
 
+bool has_numbers(const Row& row) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (std::isfinite(row.at(Statistic::mean, i))) return true;
+  }
+  return false;
+}
+
 std::vector<std::string> read_outs(const Row& row, std::size_t from, const Unit& unit,
                                    bool with_range) {
   std::vector<std::string> texts;

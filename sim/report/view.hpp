@@ -53,8 +53,9 @@ class Row {
   std::size_t first_;
 };
 
-// The largest absolute mean of rows, for choosing a unit.
+// The largest absolute mean of a row, for choosing a unit; 0 without any.
 double largest(const Row& row);
+bool has_numbers(const Row& row);
 
 // "1,234 ± 12 万元; 5–95 %: 1,100–1,400", by position from `from` on; a star where events are few.
 std::vector<std::string> read_outs(const Row& row, std::size_t from, const Unit& unit,

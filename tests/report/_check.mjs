@@ -1,6 +1,6 @@
 // Opens a page in headless Chromium and tells what it finds, as JSON on stdout.
 //
-//   node check.mjs PAGE.html [SCREENSHOT_DIRECTORY]
+//   node _check.mjs PAGE.html [SCREENSHOT_DIRECTORY]
 //
 // NODE_MODULES names the directory with playwright-core and axe-core, CHROMIUM the browser.
 import { readFileSync } from "node:fs";

@@ -51,7 +51,8 @@ std::vector<Figure> bucket_figures(Runs runs) {
       (b == 0 ? chart.beside : chart.series).push_back(std::move(s));
     }
     figures.push_back({per_run("past-due", r, runs), "Balance past due, by days" + of_run(r, runs),
-                       words + ".", draw(chart), Width::normal, false});
+                       words + ".", draw(chart), Width::normal, false,
+                       "means; what is not past due is left out"});
   }
   return figures;
 }

@@ -91,9 +91,13 @@ Figure totals_figure(Runs runs, const std::vector<std::string>& causes) {
     words += fmt::format("{}{}: {}", words.empty() ? "" : "; ", cause, row.dots[0].text);
     plot.rows.push_back(std::move(row));
   }
-  return {"closures-by-cause", "Closures by cause, over the whole horizon",
-          words + ".",         draw(plot),
-          Width::wide,         runs.size() > 1};
+  return {"closures-by-cause",
+          "Closures by cause, over the whole horizon",
+          words + ".",
+          draw(plot),
+          Width::wide,
+          runs.size() > 1,
+          runs.size() > 1 ? key_text(runs) : std::string()};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "sim/report/compare_page.hpp"
 #include "sim/report/figures.hpp"
+#include "sim/report/palette.hpp"
 #include "sim/report/scenario_text.hpp"
 
 namespace lendsim::report {
@@ -37,6 +38,16 @@ double largest_difference(const CompareVariable& v, std::size_t points, std::siz
     }
   }
   return high;
+}
+
+// For a file of its own.
+std::string key_text(const CompareResults& results) {
+  std::string text;
+  for (std::size_t c = 0; c < results.contrasts(); ++c) {
+    text += fmt::format("{} ({}), ", results.contrast(c),
+                        kSeriesStyles[(c + 1) % kSeriesStyles.size()].called);
+  }
+  return text + "bands: 95 % intervals";
 }
 
 // A run of less than a year has no rate over 12 months.
@@ -83,8 +94,8 @@ std::vector<Figure> difference_figures(const CompareResults& results,
     if (!words.empty()) words.pop_back();
     std::string name = fmt::format("difference-{}", curve.name);
     std::replace(name.begin(), name.end(), '_', '-');
-    figures.push_back(
-        {name, curve.title + std::string(": change"), words, draw(chart), Width::normal, false});
+    figures.push_back({name, curve.title + std::string(": change"), words, draw(chart),
+                       Width::normal, false, key_text(results)});
   }
   return figures;
 }
@@ -119,7 +130,7 @@ std::vector<Figure> cause_difference_figures(const CompareResults& results) {
     plot.rows.push_back(std::move(row));
   }
   return {{"difference-by-cause", "Closures by cause, over the whole horizon: change", words + ".",
-           draw(plot), Width::wide, false}};
+           draw(plot), Width::wide, false, key_text(results)}};
 }
 
 }  // namespace lendsim::report

@@ -63,24 +63,31 @@ std::string figure_html(const Figure& figure) {
 
 std::string figure_svg(const Figure& figure) {
   constexpr double kTitle = 14;
-  constexpr double kHead = 30;  // height of the title's line
-  const Size size{figure.drawing.size.width, figure.drawing.size.height + kHead};
+  constexpr double kTitleLine = 26;
+  constexpr double kKeyLine = 16;
+  const double head = kTitleLine + (figure.key.empty() ? 0.0 : kKeyLine);
+  const Size size{figure.drawing.size.width, figure.drawing.size.height + head};
   Markup out;
   open_svg(out, figure,
            {{"xmlns", "http://www.w3.org/2000/svg"},
-            {"viewBox", fmt::format("0 {} {} {}", coordinate(-kHead), coordinate(size.width),
+            {"viewBox", fmt::format("0 {} {} {}", coordinate(-head), coordinate(size.width),
                                     coordinate(size.height))},
             {"width", coordinate(size.width)},
             {"height", coordinate(size.height)},
             {"font-family", kFonts}});
   out.leaf("title", {{"id", figure.name + "-title"}}, figure.title);
   describe(out, figure);
-  out.empty("rect", {{"y", coordinate(-kHead)},
+  out.empty("rect", {{"y", coordinate(-head)},
                      {"width", coordinate(size.width)},
                      {"height", coordinate(size.height)},
                      {"fill", kPaper}});
-  out.leaf("text", {{"x", "2"}, {"y", "-12"}, {"font-size", coordinate(kTitle)}, {"fill", kInk}},
+  out.leaf("text",
+           {{"x", "2"},
+            {"y", coordinate(kTitle + 2 - head)},
+            {"font-size", coordinate(kTitle)},
+            {"fill", kInk}},
            figure.title);
+  if (!figure.key.empty()) draw_text(out, 2, -8, {"start", "", kMuted}, figure.key);
   out.raw(figure.drawing.svg).close();
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + out.str() + "\n";
 }

@@ -16,6 +16,7 @@ struct Figure {
   Drawing drawing;
   Width width = Width::normal;
   bool overlay = false;  // its series are runs
+  std::string key = {};  // how to read it, for a file of its own: the page tells once for all
 };
 
 // A <figure> with its title, the drawing and what the script reads out. Colours follow the page.

@@ -56,6 +56,9 @@ Figure month_figure(const MonthCurve& curve, Runs runs);
 Unit month_unit(Kind kind, double largest, const std::string& currency, const std::string& counted,
                 bool flow);
 
+// How to read a chart of a run or of several, in a line.
+std::string key_text(Runs runs);
+
 // Name of a figure that is there once per run.
 std::string per_run(const std::string& name, std::size_t run, Runs runs);
 // ": <name of the run>" if there are several.

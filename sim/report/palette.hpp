@@ -9,19 +9,20 @@ struct SeriesStyle {
   const char* light;   // on white
   const char* dark;    // on the dark page
   const char* dashes;  // stroke-dasharray; empty: a solid line
+  const char* called;
 };
 
 // Hues of Okabe and Ito (Color Universal Design, 2008), darkened on white and lightened on dark
 // until each has a contrast of 3 to 1 with the page (WCAG 2.2, 1.4.11). The marker at the end of a
 // line has another shape for every style.
 inline constexpr std::array<SeriesStyle, 7> kSeriesStyles = {{
-    {"#0072b2", "#56b4e9", ""},
-    {"#c24e00", "#f08a4b", "6 3"},
-    {"#007f5f", "#2fc79c", "2 2"},
-    {"#a8568a", "#dd94bf", "8 3 2 3"},
-    {"#8f6b00", "#e6ac2e", "4 2 1 2"},
-    {"#4d4d4d", "#b8b8b8", "10 4"},
-    {"#1d7fb0", "#8cc8ee", "1 3"},
+    {"#0072b2", "#56b4e9", "", "solid"},
+    {"#c24e00", "#f08a4b", "6 3", "dashed"},
+    {"#007f5f", "#2fc79c", "2 2", "dotted"},
+    {"#a8568a", "#dd94bf", "8 3 2 3", "dash-dotted"},
+    {"#8f6b00", "#e6ac2e", "4 2 1 2", "dash and dot"},
+    {"#4d4d4d", "#b8b8b8", "10 4", "long dashes"},
+    {"#1d7fb0", "#8cc8ee", "1 3", "fine dots"},
 }};
 inline constexpr int kStyles = static_cast<int>(kSeriesStyles.size());
 

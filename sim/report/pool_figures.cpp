@@ -65,8 +65,13 @@ Figure lines_figure(const std::string& name, const std::string& title, const Run
     words += fmt::format("{}{} {}", words.empty() ? "" : "; ", line.name, s.read_out.back());
     chart.series.push_back(std::move(s));
   }
-  return {name,        title,         fmt::format("In the last month, {}: {}.", unit.name, words),
-          draw(chart), Width::normal, false};
+  return {name,
+          title,
+          fmt::format("In the last month, {}: {}.", unit.name, words),
+          draw(chart),
+          Width::normal,
+          false,
+          "bands: 95 % intervals of the mean"};
 }
 
 }  // namespace

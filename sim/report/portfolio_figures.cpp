@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/report/figures.hpp"
+#include "sim/report/palette.hpp"
 #include "sim/report/scenario_text.hpp"
 
 namespace lendsim::report {
@@ -63,6 +64,18 @@ std::string of_run(std::size_t run, Runs runs) {
   return runs.size() > 1 ? ": " + runs[run].name : std::string();
 }
 
+std::string key_text(Runs runs) {
+  if (runs.size() == 1) {
+    return fmt::format("line: mean; bands: the middle 50 and 90 % of {} replications",
+                       number_text(static_cast<double>(runs[0].results.replications), 0));
+  }
+  std::string text;
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+    text += fmt::format("{} ({}), ", runs[r].name, kSeriesStyles[r % kSeriesStyles.size()].called);
+  }
+  return text + "bands: 95 % intervals of the mean";
+}
+
 Figure month_figure(const MonthCurve& curve, Runs runs) {
   const int from = curve.flow ? 1 : 0;
   double high = 0.0;
@@ -89,7 +102,8 @@ Figure month_figure(const MonthCurve& curve, Runs runs) {
   }
   if (!words.empty()) words.pop_back();
   if (curve.width == Width::small) chart.size = {260, 150};
-  return {curve.name, curve.title, words, draw(chart), curve.width, runs.size() > 1};
+  return {curve.name,  curve.title,     words,         draw(chart),
+          curve.width, runs.size() > 1, key_text(runs)};
 }
 
 std::vector<Figure> portfolio_figures(Runs runs) {

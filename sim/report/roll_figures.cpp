@@ -87,8 +87,12 @@ std::vector<Figure> roll_figures(Runs runs) {
     }
     leave_out_empty(map);
     figures.push_back({per_run("roll-rates", r, runs),
-                       "Roll rates: where debts go in a month" + of_run(r, runs), words + ".",
-                       draw(map), Width::wide, false});
+                       "Roll rates: where debts go in a month" + of_run(r, runs),
+                       words + ".",
+                       draw(map),
+                       Width::wide,
+                       false,
+                       {}});
   }
   return figures;
 }

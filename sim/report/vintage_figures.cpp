@@ -58,7 +58,7 @@ std::vector<Figure> vintage_figures(Runs runs) {
     const LineChart chart = chart_of(*v, run, words);
     figures.push_back({per_run("vintage", r, runs),
                        "Debts that defaulted, by month opened" + of_run(r, runs), words + ".",
-                       draw(chart), Width::normal, false});
+                       draw(chart), Width::normal, false, "light: opened first, dark: last"});
   }
   return figures;
 }

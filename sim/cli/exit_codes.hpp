@@ -6,7 +6,7 @@ namespace lendsim {
 enum Exit : int {
   kOk = 0,
   kTargetMissed = 1,  // what was asked for was not reached; the file is written
-  kUsage = 64,  // the command line makes no sense
+  kUsage = 64,        // the command line makes no sense
   kBadScenario = 65,
   kInternal = 70,  // a contract or an identity is violated
   kOutOfMemory = 71,

@@ -12,6 +12,7 @@
 namespace lendsim::report {
 namespace {
 
+constexpr double kFewEvents = 30.0;   // as in analysis/summarise.hpp
 constexpr std::size_t kMonthly = 12;  // causes shown month by month: more would be no overview
 
 // Closures of a cause over the horizon.
@@ -69,7 +70,10 @@ std::vector<std::string> ranked_causes(Runs runs) {
 
 Figure totals_figure(Runs runs, const std::vector<std::string>& causes) {
   DotPlot plot;
-  plot.unit = "accounts closed, all months; lines: 95 % intervals of the mean";
+  const bool bounds =
+      std::any_of(runs.begin(), runs.end(), [](const RunInput& run) { return !run.kept; });
+  plot.unit = fmt::format("accounts closed, all months; lines: 95 % intervals of the mean{}",
+                          bounds ? " at most" : "");
   std::string words;
   for (const std::string& cause : causes) {
     DotRow row{cause, {}};
@@ -85,7 +89,8 @@ Figure totals_figure(Runs runs, const std::vector<std::string>& causes) {
         dot.low = std::max(0.0, interval.low);  // of a count
         dot.high = interval.high;
       }
-      dot.text = with_error(total.mean, total.se);
+      const bool few = total.mean * static_cast<double>(replications) < kFewEvents;
+      dot.text = with_error(total.mean, total.se) + (few ? "*" : "");
       row.dots.push_back(std::move(dot));
     }
     words += fmt::format("{}{}: {}", words.empty() ? "" : "; ", cause, row.dots[0].text);

@@ -13,7 +13,7 @@ namespace lendsim::report {
 std::string headline_html(Runs runs);
 
 // Income statements of the platform and the funders over the horizon.
-std::string statements_html(const RunInput& run);
+std::string statements_html(const RunInput& input);
 
 // A line of an income statement.
 struct StatementLine {

@@ -24,8 +24,7 @@ const browser = await chromium.launch({
 });
 
 async function open(options) {
-  // Checks and pictures are scripts of ours, which the page's own policy would not let in.
-  const context = await browser.newContext({ bypassCSP: options.bypass ?? false, ...options });
+  const context = await browser.newContext(options);
   const page = await context.newPage();
   page.on("console", message => found.console.push(message.text()));
   page.on("pageerror", error => found.console.push(String(error)));
@@ -92,44 +91,43 @@ async function hover(page, id) {
 }
 
 // --- accessibility, and texts that lie on each other or stick out, in both colour schemes
-for (const colorScheme of ["light", "dark"]) {
-  for (const width of [1280, 360]) {
-    const page = await open({ viewport: { width, height: 800 }, colorScheme, bypass: true, bypassCSP: true });
-    await page.addScriptTag({ content: axe });
-    const result = await page.evaluate(() => globalThis.axe.run());
-    found.axe[`${colorScheme}-${width}`] = result.violations.map(v =>
-      `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" | ")}`);
-    found.wide = Math.max(found.wide ?? 0,
-      await page.evaluate(() => document.documentElement.scrollWidth - innerWidth));
-    found.overlaps = await page.evaluate(() => {
-      const bad = [];
-      for (const svg of document.querySelectorAll("figure svg")) {
-        const texts = [...svg.querySelectorAll("text")].map(e => [e, e.getBoundingClientRect()]);
-        texts.forEach(([a, p], i) => texts.slice(i + 1).forEach(([b, q]) => {
-          const w = Math.min(p.right, q.right) - Math.max(p.left, q.left);
-          const h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
-          if (w > 1 && h > 0.3 * Math.min(p.height, q.height)) {
-            bad.push(`${svg.closest("figure").id}: ${a.textContent} / ${b.textContent}`);
-          }
-        }));
-        const box = svg.getBoundingClientRect();
-        for (const [e, r] of texts) {
-          if (r.left < box.left - 1 || r.right > box.right + 1 || r.bottom > box.bottom + 1) {
-            bad.push(`${svg.closest("figure").id}: ${e.textContent} sticks out`);
-          }
+for (const [colorScheme, width] of [["light", 1280], ["dark", 360]]) {
+  const page = await open({ viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
+  await page.addScriptTag({ content: axe });  // which the page's own policy would not let in
+  const result = await page.evaluate(() => globalThis.axe.run());
+  found.axe[`${colorScheme}-${width}`] = result.violations.map(v =>
+    `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" | ")}`);
+  found.wide = Math.max(found.wide ?? 0,
+    await page.evaluate(() => document.documentElement.scrollWidth - innerWidth));
+  found.overlaps ??= [];
+  found.overlaps.push(...await page.evaluate(() => {
+    const bad = [];
+    for (const svg of document.querySelectorAll("figure svg")) {
+      const texts = [...svg.querySelectorAll("text")].map(e => [e, e.getBoundingClientRect()]);
+      texts.forEach(([a, p], i) => texts.slice(i + 1).forEach(([b, q]) => {
+        const w = Math.min(p.right, q.right) - Math.max(p.left, q.left);
+        const h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+        if (w > 1 && h > 0.3 * Math.min(p.height, q.height)) {
+          bad.push(`${svg.closest("figure").id}: ${a.textContent} / ${b.textContent}`);
+        }
+      }));
+      const box = svg.getBoundingClientRect();
+      for (const [e, r] of texts) {
+        if (r.left < box.left - 1 || r.right > box.right + 1 || r.bottom > box.bottom + 1) {
+          bad.push(`${svg.closest("figure").id}: ${e.textContent} sticks out`);
         }
       }
-      return bad;
-    });
-    if (pictures) {
-      await page.screenshot({ path: join(pictures, `${colorScheme}-${width}.png`), fullPage: true });
     }
+    return bad;
+  }));
+  if (pictures) {
+    await page.screenshot({ path: join(pictures, `${colorScheme}-${width}.png`), fullPage: true });
   }
 }
 
 // --- paper
 {
-  const page = await open({ colorScheme: "dark", bypassCSP: true });
+  const page = await open({ colorScheme: "dark" });
   const pdf = await page.pdf({ format: "A4", path: pictures && join(pictures, "print.pdf") });
   found.pdf = pdf.subarray(0, 5).toString();
   found.pages = (pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length;

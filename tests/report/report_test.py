@@ -1,222 +1,19 @@
 #!/usr/bin/python3
-"""lendsim report as a whole: what the page says, in a browser and without one; files, exit codes.
-
-LENDSIM names the program and LENDSIM_SOURCE the repository. Needs Chromium and the packages of tests/node
-(scripts/setup test installs both).
-"""
+"""What a page of lendsim report says, without a browser; files and exit codes."""
 
 import filecmp
-import html.parser
 import json
 import os
 import re
 import shutil
-import subprocess
-import tempfile
 import unittest
 import xml.etree.ElementTree
 
 import h5py
 import numpy as np
 
-LENDSIM = os.path.abspath(os.environ.get("LENDSIM", "build/release/lendsim"))
-SOURCE = os.path.abspath(os.environ.get("LENDSIM_SOURCE", "."))
-FIXTURES = os.path.join(SOURCE, "tests/fixtures")
-HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(2)>\" ' & 借呗"
-VARIANT = """extends = "small.toml"
-title = "Dearer from March"
-[[timeline]]
-name = "dearer"
-from = 2020-03-01
-scale = { "product.jiebei.daily_rate" = 1.1 }
-"""
-
-
-def node_modules():
-    """Where scripts/setup test puts them: the build folder of the tree that is tested."""
-    folder = os.path.join(SOURCE, "build/node/node_modules")
-    if not os.path.isdir(os.path.join(folder, "playwright-core")):
-        raise unittest.TestCase.failureException(
-            f"no playwright-core in {folder}: scripts/setup test installs it")
-    return folder
-
-
-def browse(page):
-    """What Chromium finds in a page (tests/report/_check.mjs)."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise unittest.TestCase.failureException("no chromium: scripts/setup test installs it")
-    environment = {**os.environ, "NODE_MODULES": node_modules(), "CHROMIUM": chromium}
-    script = os.path.join(SOURCE, "tests/report/_check.mjs")
-    process = subprocess.run(["node", script, page], env=environment, capture_output=True, text=True,
-                             timeout=300, check=False)
-    if process.returncode != 0:
-        raise unittest.TestCase.failureException(process.stderr)
-    return json.loads(process.stdout)
-
-
-class Reader(html.parser.HTMLParser):
-    """Tables as rows of cells, figures with their data, and whether elements are closed in order."""
-
-    VOID = {"meta"}
-
-    def __init__(self):
-        super().__init__()
-        self.open, self.rows, self.data, self.ids = [], [], {}, []
-        self.figure = None
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        self.ids += [attributes["id"]] if "id" in attributes else []
-        if tag == "figure":
-            self.figure = attributes["id"]
-        if tag == "tr":
-            self.rows.append([])
-        if tag in ("td", "th"):
-            self.rows[-1].append("")
-        if tag not in self.VOID:
-            self.open.append((tag, attributes))
-
-    def handle_startendtag(self, tag, attributes):
-        pass
-
-    def handle_endtag(self, tag):
-        assert self.open[-1][0] == tag, f"{self.open[-1][0]} is closed by {tag}"
-        self.open.pop()
-
-    def handle_data(self, data):
-        tags = [tag for tag, _ in self.open]
-        if tags and tags[-1] == "script" and self.open[-1][1].get("type") == "application/json":
-            self.data[self.figure] = json.loads(data)
-        if "td" in tags or "th" in tags:
-            self.rows[-1][-1] += data
-
-
-def read(path):
-    reader = Reader()
-    with open(path, encoding="utf-8") as file:
-        reader.feed(file.read())
-    assert not reader.open
-    assert len(reader.ids) == len(set(reader.ids)), "an id is there twice"
-    return reader
-
-
-def number(text):
-    return float(text.replace(",", "").replace("−", "-").rstrip("*"))
-
-
-FOLDER = tempfile.TemporaryDirectory()
-
-
-def setUpModule():
-    unittest.addModuleCleanup(FOLDER.cleanup)
-    for name in os.listdir(FIXTURES):
-        shutil.copy(os.path.join(FIXTURES, name), FOLDER.name)
-    for name, text in (("variant.toml", VARIANT),
-                       ("hostile.toml", "extends = \"small.toml\"\n"
-                        f"title = {json.dumps(HOSTILE, ensure_ascii=False)}\n")):
-        with open(os.path.join(FOLDER.name, name), "w", encoding="utf-8") as file:
-            file.write(text)
-    lendsim = Reports.lendsim
-    keep = ["--keep", "replications", "--replications", "6", "--quiet"]
-    lendsim("run", "small.toml", "-o", "base.h5", *keep)
-    lendsim("run", "variant.toml", "-o", "variant.h5", *keep)
-    lendsim("run", "oracle_pool.toml", "-o", "pool.h5", "--quiet")
-    lendsim("run", "hostile.toml", "-o", "hostile.h5", "--replications", "2", "--quiet")
-    lendsim("compare", "base.h5", "variant.h5", "-o", "compare.h5", "--quiet")
-
-
-class Reports(unittest.TestCase):
-    @staticmethod
-    def path(name):
-        return os.path.join(FOLDER.name, name)
-
-    @staticmethod
-    def lendsim(*words, code=0):
-        process = subprocess.run([LENDSIM, *words], cwd=FOLDER.name, capture_output=True, text=True,
-                                 timeout=300, check=False)
-        assert process.returncode == code, f"{words}: {process.returncode}\n{process.stderr}"
-        return process.stdout, process.stderr
-
-    def report(self, *files, name="page.html"):
-        self.lendsim("report", *files, "-o", name, "--force")
-        return self.path(name)
-
-    def refused(self, code, message, *words):
-        before = sorted(os.listdir(FOLDER.name))
-        out, err = self.lendsim("report", *words, code=code)
-        self.assertEqual(out, "")
-        self.assertRegex(err, message)
-        self.assertEqual(err.count("\n"), 1, err)
-        self.assertEqual(sorted(os.listdir(FOLDER.name)), before)
-
-
-class Browser(Reports):
-    def check_page(self, page, switches):
-        found = browse(page)
-        self.assertEqual(found["console"], [])
-        self.assertEqual(found["requests"], [])
-        self.assertEqual(found["axe"], {f"{scheme}-{width}": [] for scheme in ("light", "dark")
-                                        for width in (1280, 360)})
-        self.assertEqual(found["overlaps"], [])
-        self.assertLessEqual(found["wide"], 0)
-        self.assertEqual(found["hover"].pop("outside", []), [])
-        self.assertEqual(found["hover"].pop("left"), [])
-        data = read(page).data
-        self.assertEqual(set(found["hover"]), set(data))
-        for name, texts in found["hover"].items():
-            self.assertEqual(len(texts), 1, name)
-            shown = texts[0].split("\n")
-            self.assertGreaterEqual(len(shown), 2, name)
-            known = {text for series in data[name]["s"] for text in series["t"]}
-            self.assertTrue(any(text in shown[1] for text in known if text), (name, shown))
-        home, right = found["keyboard"]["home"][0], found["keyboard"]["right"][0]
-        first = data[found["figures"][0]]
-        self.assertTrue(home.startswith(first["x"][0]))
-        self.assertTrue(right.startswith(first["x"][1]))
-        self.assertEqual(found["keyboard"]["value"], right.replace("\n", "; "))
-        self.assertEqual(found["keyboard"]["escape"], [])
-        self.assertEqual(len(found["toggles"]), switches)
-        for name, toggle in found["toggles"].items():
-            self.assertLess(toggle["off"], toggle["before"], name)
-            self.assertEqual(toggle["again"], toggle["before"], name)
-            self.assertEqual(toggle["pressed"], "false", name)
-        self.assertEqual(found["pdf"], "%PDF-")
-        self.assertGreaterEqual(found["pages"], 2)
-        self.assertEqual(found["paper"], "rgb(255, 255, 255)")
-        self.assertEqual(found["noScript"]["buttons"], 0)
-        self.assertGreaterEqual(found["noScript"]["rows"], 10)
-        self.assertEqual(found["noScript"]["charts"], len(found["figures"]))
-        return found
-
-    def test_run(self):
-        found = self.check_page(self.report("base.h5"), switches=3)
-        with h5py.File(self.path("base.h5")) as file:
-            self.assertEqual(found["title"], file.attrs["title"].decode())
-            scenario = file["provenance/scenario"][()].decode()
-        self.assertEqual(found["scenario"].strip(), scenario.strip())
-
-    def test_overlay(self):
-        found = self.check_page(self.report("base.h5", "variant.h5"), switches=3)
-        self.assertIn("variant: Dearer from March", found["toggles"])
-
-    def test_pool(self):
-        found = self.check_page(self.report("pool.h5"), switches=3)
-        self.assertIn("pool", found["figures"])
-
-    def test_comparison(self):
-        found = self.check_page(self.report("compare.h5"), switches=3)
-        self.assertEqual(found["heading"], "variant against base")
-
-    def test_hostile_title(self):
-        page = self.report("hostile.h5")
-        with open(page, encoding="utf-8") as file:
-            text = file.read()
-        self.assertNotIn("<script>alert", text)
-        self.assertNotIn("<img", text)
-        found = self.check_page(page, switches=3)
-        self.assertEqual(found["title"], HOSTILE)
-        self.assertEqual(found["heading"], HOSTILE)
+from _report import Reports, number, read
+from _report import set_up as setUpModule
 
 
 class Numbers(Reports):
@@ -343,6 +140,7 @@ class Files(Reports):
         self.refused(64, "a comparison is reported on alone", "base.h5", "compare.h5")
         self.refused(73, "there is no directory", "base.h5", "-o", "nowhere/page.html")
         self.refused(73, "is not a directory", "base.h5", "--svg", "base.h5")
+
 
 if __name__ == "__main__":
     unittest.main()

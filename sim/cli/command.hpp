@@ -76,6 +76,7 @@ Command seek_command();
 Command validate_command();
 Command show_command();
 Command replay_command();
+Command report_command();
 Command export_command();
 
 // Options that several commands have.

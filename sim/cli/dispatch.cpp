@@ -90,8 +90,8 @@ int fail(Exit code, std::string_view message) {
 
 std::span<const Command> commands() {
   static const std::vector<Command> kCommands = {
-      run_command(),      compare_command(), explain_command(), seek_command(),
-      validate_command(), show_command(),    replay_command(),  export_command()};
+      run_command(),  compare_command(), explain_command(), seek_command(),  validate_command(),
+      show_command(), replay_command(),  report_command(),  export_command()};
   return kCommands;
 }
 

@@ -56,6 +56,15 @@ def main():
         check("the best value is sought", result.returncode in (0, 1) and
               "policy.risk_floor" in result.stdout)
 
+        for line in _readme.block(readme, "report").splitlines():
+            words = line.replace("build/release/lendsim", LENDSIM).split()
+            result = run(words, folder)
+            check(line, result.returncode == 0)
+        with open(os.path.join(folder, "results/charts/interest-income.svg"), encoding="utf-8") as new, \
+                open(os.path.join(SOURCE, "scenarios/baseline-interest-income.svg"),
+                     encoding="utf-8") as old:
+            check("the picture is the program's (scripts/regenerate draws it)", new.read() == old.read())
+
         lines = [line for line in _readme.block(readme, "python").splitlines()
                  if "matplotlib" not in line]
         result = run(["/usr/bin/python3", "-c", "\n".join(lines)], folder)

@@ -24,7 +24,8 @@ import xarray as xr
 LENDSIM = os.path.abspath(os.environ.get("LENDSIM", "build/release/lendsim"))
 SOURCE = os.path.abspath(os.environ.get("LENDSIM_SOURCE", "."))
 SMALL = os.path.join(SOURCE, "tests/fixtures/small.toml")
-VARIANT = f"""
+CHEAP = ["--borrowers", "120", "--months", "5", "--quiet"]
+VARIANT = """
 extends = "small.toml"
 title = "Stricter on disuse, and a cause of its own"
 [[rule]]
@@ -63,13 +64,13 @@ class Case(unittest.TestCase):
         return done.stdout, done.stderr
 
     def compare(self, output, *words, code=0):
-        return self.lendsim("compare", "small.toml", "strict.toml", "-o", output, "--quiet",
-                            *words, code=code)
+        return self.lendsim("compare", "small.toml", "strict.toml", "-o", output, *CHEAP, *words,
+                            code=code)
 
     def runs(self):
         for name in ("small", "strict"):
             self.lendsim("run", f"{name}.toml", "-o", f"{name}.h5", "--keep", "replications",
-                         "--quiet")
+                         *CHEAP)
 
     def same_bytes(self, first, second):
         self.assertTrue(filecmp.cmp(self.path(first), self.path(second), shallow=False))
@@ -114,7 +115,7 @@ class Numbers(Case):
             total = d[:, 1:].sum(axis=1)
             self.assertAlmostEqual(float(horizon[name].sel(statistic="mean")[0]), total.mean(),
                                    delta=1e-9 * abs(total.mean()))
-        self.assertGreater(float(horizon["closures"].sel(statistic="mean")[0]), 0)
+        self.assertNotEqual(float(horizon["closures"].sel(statistic="mean")[0]), 0)
 
     def test_an_own_cause_of_the_variant(self):
         self.compare("both.h5")
@@ -141,7 +142,7 @@ class Numbers(Case):
     def test_three_policies(self):
         self.write("long.toml", 'extends = "small.toml"\n[run]\nseed = 9\n')
         self.write("fee.toml", 'extends = "small.toml"\n[policy]\nextra = 1\n')
-        self.lendsim("compare", "small.toml", "strict.toml", "fee.toml", "-o", "c.h5", "--quiet")
+        self.lendsim("compare", "small.toml", "strict.toml", "fee.toml", "-o", "c.h5", *CHEAP)
         data = xr.open_dataset(self.path("c.h5"), group="difference")
         self.assertEqual(list(data.contrast.values), ["strict - small", "fee - small"])
         # What reads nothing changes nothing.
@@ -185,7 +186,7 @@ class Refusals(Case):
     def test_forced_is_labelled(self):
         self.write("other.toml", 'extends = "small.toml"\n[run]\nseed = 9\n')
         out, _ = self.lendsim("compare", "small.toml", "other.toml", "--force-unpaired", "-o",
-                              "c.h5", "--quiet")
+                              "c.h5", *CHEAP)
         self.assertIn("NOT pairs: the runs differ in run.seed", out)
         with h5py.File(self.path("c.h5")) as file:
             self.assertEqual(file.attrs["unpaired"], b"run.seed")
@@ -193,7 +194,7 @@ class Refusals(Case):
 
     def test_files(self):
         self.runs()
-        self.lendsim("run", "small.toml", "-o", "bare.h5", "--quiet")
+        self.lendsim("run", "small.toml", "-o", "bare.h5", *CHEAP)
         self.write("foreign.h5", "nothing")
         with open(self.path("small.h5"), "rb") as file:
             whole = file.read()
@@ -210,7 +211,7 @@ class Refusals(Case):
     def test_files_of_other_seeds(self):
         self.runs()
         self.lendsim("run", "small.toml", "-o", "other.h5", "--seed", "9", "--keep",
-                     "replications", "--quiet")
+                     "replications", *CHEAP)
         self.refused(64, "run.seed is 9 there", "small.h5", "other.h5")
 
 
@@ -251,9 +252,10 @@ class Tools(Case):
                     if isinstance(child, h5py.Dataset) and not h5py.h5ds.is_scale(child.id):
                         self.assertTrue(all(len(d) for d in child.dims), f"{name}: {child.name}")
         for engine in ("netcdf4", "h5netcdf"):
-            for name in ["/", *groups]:
-                if name != "quicklook" and name != "provenance":
-                    xr.open_dataset(self.path("c.h5"), group=name, engine=engine).load()
+            for name in ("/", "difference", "pairing", "few_events", "by_cause/difference",
+                         "horizon/by_cause/pairing", "replications", "quicklook/net_income",
+                         "provenance/policies"):
+                xr.open_dataset(self.path("c.h5"), group=name, engine=engine).load()
         self.assertIn("horizon/by_cause/pairing", groups)
 
 

@@ -57,11 +57,11 @@ class Case(unittest.TestCase):
 
 class Run(Case):
     def test_equals_a_fixed_run_of_that_many(self):
-        self.run_until("until.h5", "se(interest_income) < 1.5%", "--keep", "replications")
+        self.run_until("until.h5", "se(interest_income) < 0.9%", "--keep", "replications")
         count = self.replications("until.h5")
         self.assertGreater(count, PILOT)
         mean, error = self.horizon("until.h5", "interest_income")
-        self.assertLess(error, 0.015 * mean)
+        self.assertLess(error, 0.009 * mean)
         self.lendsim("run", SMALL, "-o", "fixed.h5", *CHEAP, "--keep", "replications",
                      "--replications", str(count), "--threads", "1")
         self.same_bytes("until.h5", "fixed.h5")

@@ -15,6 +15,7 @@ MONTH = "borrower-month"
 PROTOTYPE_GOAL = 1.5
 BASELINE_GOAL = 6.0
 NUMPY_GOAL = {"avx512": 25.0, "avx2": 12.0}
+NUMPY_BASELINE_GOAL = {"avx512": 15.0, "avx2": 8.0}
 NUMBA_GOAL = {"avx512": 5.0, "avx2": 2.5}
 THREADS_GOAL = 1.8
 MONTH_MAJOR_GOAL = 1.1
@@ -91,6 +92,9 @@ class Model:
                                       "1 thread, 10,000 borrowers, 24 + 24 months, 2 replications",
                                       *self.lendsim_options(simd), "--replications", "2",
                                       unit="account-month", sample=account_months))
+        found.append(Case("numpy baseline", "account-month",
+                          lambda: p.run_peer("baseline", 10_000, size.months),
+                          "1 thread, 10,000 borrowers, 24 + 24 months"))
         return found
 
     def ratios(self, ns):
@@ -104,7 +108,9 @@ class Model:
                 ratio(ns, "numba", own, "higher", NUMBA_GOAL.get(other)),
                 ratio(ns, "numpy", own, "higher", NUMPY_GOAL.get(other)),
                 ratio(ns, own, f"words alone, {other}", "lower"),
-                ratio(ns, self.named("baseline", simd), prototype, "lower", BASELINE_GOAL)]
+                ratio(ns, self.named("baseline", simd), prototype, "lower", BASELINE_GOAL),
+                ratio(ns, "numpy baseline", self.named("baseline", simd), "higher",
+                      NUMPY_BASELINE_GOAL.get(other))]
             if "reference kernel" in ns:
                 found.append(ratio(ns, "reference kernel", own, "higher"))
         return found

@@ -136,7 +136,7 @@ class Orders:
 
     def ratios(self, ns):
         of = f", {self.size}"
-        # A loss of few borrowers in cache is no measure of the loss in memory, so the size is named.
+        # A loss in cache is no measure of the loss in memory, so the size is named.
         return [ratio(ns, "block by block, 1 thread", "block by block, 2 threads", "higher",
                       THREADS_GOAL, "2 threads against 1" + of),
                 ratio(ns, "month by month, 1 thread", "block by block, 1 thread", "lower",

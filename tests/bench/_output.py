@@ -1,4 +1,4 @@
-"""What output costs: the file and the spool, in memory and on disk; and how long it takes to start."""
+"""What output costs, the file and the spool, in memory and on disk; how long it takes to start."""
 
 import subprocess
 import time

@@ -8,6 +8,8 @@ def print_head(log, cpu, cores, sets, load):
           f"instruction set: {log.get('simd', 'that of the compiler')}")
     print(f"{cpu}, {cores} logical cores, {', '.join(sets)}; "
           f"load of the last minute {load:.1f}", flush=True)
+    if load > 1.0:
+        print("others are at work on this machine: ratios vary more than they should", flush=True)
 
 
 def print_group(group, cases, ns, rounds):

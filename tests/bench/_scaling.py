@@ -1,5 +1,5 @@
-"""How time grows with borrowers, months, replications, rules and products: the prototype's scenario and
-variants of it, one thread."""
+"""How time grows with borrowers, months, replications, rules and products: the prototype's scenario
+and variants of it, one thread."""
 
 import os
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Every program and scenario that scripts/bench measures runs, without warnings, and gives a figure."""
+"""All that scripts/bench measures runs, without warnings, and gives a figure."""
 
 import math
 import os

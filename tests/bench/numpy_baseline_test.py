@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""The NumPy version of the baseline is the baseline: its sums equal lendsim's within chance, and its books
-balance exactly.
+"""The NumPy version of the baseline is the baseline: its sums equal lendsim's within chance, and
+its books balance exactly.
 
 The systematic factor is off in both, since it moves whole replications and would hide differences.
-Replications are independent: a difference of two means has the standard error sqrt(s1^2 / n + s2^2 / n)
-and about normal tails with 30 degrees of freedom: |z| > 6 has probability 1.4e-6, for any of the 78
-comparisons 1.1e-4."""
+Replications are independent: a difference of two means has the standard error
+sqrt(s1^2 / n + s2^2 / n) and about the tails of Student's t with 30 degrees of freedom: |z| > 6 has
+probability 1.4e-6, for any of the 78 comparisons 1.1e-4."""
 
 import math
 import os

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""What scripts/bench compares is one model: all 32 sums of the naive, NumPy and numba versions equal
-those of the hard-coded one within chance.
+"""What scripts/bench compares is one model: all 32 sums of the naive, NumPy and numba versions
+equal those of the hard-coded one within chance.
 
 Replications are independent, so the difference of two means has the standard error
-sqrt(s1^2 / n + s2^2 / n), and about normal tails with 2 n - 2 = 46 degrees of freedom: |z| > 6 has
-probability 3e-7, for any of the 96 comparisons 3e-5."""
+sqrt(s1^2 / n + s2^2 / n), and about the tails of Student's t with 2 n - 2 = 46 degrees of freedom:
+|z| > 6 has probability 3e-7, for any of the 96 comparisons 3e-5."""
 
 import json
 import math

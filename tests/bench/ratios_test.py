@@ -99,7 +99,7 @@ class Rounds(unittest.TestCase):
         self.assertEqual(calls, ["a", "b"] * 3)
         r = ratio(ns, "a", "b", "lower")
         self.assertEqual(r.name, "a / b")
-        # The quotient of the medians would be the same here only by chance: 2 / 1; the spread isn't.
+        # Not the quotients of the extremes: 9 / 0.5.
         self.assertEqual(r.spread, Spread(2.0, 2.0, 3.0))
 
 

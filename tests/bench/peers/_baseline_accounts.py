@@ -10,6 +10,13 @@ SCHEDULES = ("equal_principal", "annuity", "interest_first")
 LONGEST = 999
 
 
+def among(values, codes):
+    """Which of these small codes are among `codes`."""
+    table = np.zeros(64, bool)
+    table[codes] = True
+    return table[values]
+
+
 def thresholds(shares):
     return np.cumsum(shares)[:-1]
 
@@ -208,6 +215,6 @@ class Accounts:
     def age(self, present):
         known = present[(self.on_book[present] > 0) | (self.status[present] != UNINVITED)]
         self.on_book[known] = np.minimum(self.on_book[known] + 1, LONGEST)
-        waiting = present[np.isin(self.status[present], [FROZEN, RUN_OFF, CLOSED])]
+        waiting = present[among(self.status[present], [FROZEN, RUN_OFF, CLOSED])]
         self.closed_for[waiting] = np.minimum(self.closed_for[waiting] + 1, LONGEST)
         self.changed[:] = False

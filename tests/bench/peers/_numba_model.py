@@ -1,5 +1,5 @@
-"""The model of the speed benchmarks in numba: loops over borrowers and months, compiled, on one thread.
-Sums are indexed whole: a slice of them handed to a function costs several times as much."""
+"""The model of the speed benchmarks in numba: loops over borrowers and months, compiled, on one
+thread. Sums are indexed whole: a slice of them handed to a function costs several times as much."""
 
 import math
 

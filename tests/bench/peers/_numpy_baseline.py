@@ -1,9 +1,10 @@
 """scenarios/baseline.toml in NumPy: the month of models/README.md with everything that the baseline
-uses, all borrowers at once. Fewer figures are kept than lendsim keeps: no statements, vintages, roll
-rates, survival or incidence."""
+uses, all borrowers at once. Fewer figures are kept than lendsim keeps: no statements, vintages,
+roll rates, survival or incidence."""
 
 import numpy as np
-from _baseline_accounts import (CHARGED_OFF, CLOSED, FROZEN, OPEN, RUN_OFF, UNINVITED, Accounts)
+from _baseline_accounts import (CHARGED_OFF, CLOSED, FROZEN, OPEN, RUN_OFF, UNINVITED, Accounts,
+                                among)
 from _baseline_borrowers import HORIZON, Borrowers
 from _baseline_numbers import (MONTHS, NAMES, POLICY, PRODUCTS, REFERENCE, RULES, SCENARIO,
                                SEGMENTS, WARM_UP, chance, first_days, intercepts)
@@ -52,7 +53,7 @@ class Book:
         return who[self.rng.random(len(who)) < probability]
 
     def close(self, a, who, cause):
-        who = who[np.isin(a.status[who], [OPEN, FROZEN])]
+        who = who[among(a.status[who], [OPEN, FROZEN])]
         a.status[who] = np.where(self.balance[a.number][who] > 0, RUN_OFF, CLOSED)
         a.cause[who] = CAUSES.index(cause)
         a.closures[who] += 1
@@ -90,7 +91,7 @@ class Book:
         for name, holds, probability in rules:
             statuses = [OPEN, FROZEN] if "on" in RULES[name] else [OPEN]
             who = present[holds[present]]
-            targets = [np.isin(a.status[who], statuses) & ~self.reviewed[a.number][who]
+            targets = [among(a.status[who], statuses) & ~self.reviewed[a.number][who]
                        for a in self.products]
             who_has = np.any(targets, axis=0)
             fires = self.rng.random(len(who)) < np.broadcast_to(probability, b.size)[who]
@@ -126,7 +127,7 @@ class Book:
              & b.documents_valid)]
         status = a.status.copy()
         for rule, on, holds in rules:
-            who = present[holds[present] & np.isin(status[present], on)
+            who = present[holds[present] & among(status[present], on)
                           & ~self.reviewed[a.number][present]]
             who = self.happens(who, chance(rule))
             self.reviewed[a.number][who] = True
@@ -166,7 +167,6 @@ class Book:
 
     def reopen_account(self, a, present, worst):
         b = self.b
-        cause = np.array(CAUSES)[a.cause]
         rule = RULES["reopening"]["chance"]
         (intercept,) = intercepts([np.array(rule["base"])])
         e = np.exp(intercept + rule["effect"]["score_100"] / 100.0
@@ -182,8 +182,8 @@ class Book:
             ("reopening after arrears", [CLOSED, RUN_OFF], good & (a.closed_for >= 6), None))
         still = present[~b.away[present] & ~a.changed[present]]
         for name, on, holds, probability in rules:
-            who = still[holds[still] & np.isin(a.status[still], on)
-                        & np.isin(cause[still], RULES[name]["causes"])
+            who = still[holds[still] & among(a.status[still], on)
+                        & among(a.cause[still], [CAUSES.index(c) for c in RULES[name]["causes"]])
                         & ~a.changed[still]]
             probability = chance(name) if probability is None else probability[who]
             who = self.happens(who, probability)
@@ -200,8 +200,8 @@ class Book:
             here = present[~a.changed[present]]
             away = self.b.away[here]
             back = here[~away & (a.cause[here] == rival)
-                        & np.isin(a.status[here], [RUN_OFF, CLOSED])]
-            leave = here[away & np.isin(a.status[here], [OPEN, FROZEN])]
+                        & among(a.status[here], [RUN_OFF, CLOSED])]
+            leave = here[away & among(a.status[here], [OPEN, FROZEN])]
             a.before[:, leave] = a.status[leave], a.cause[leave]
             self.close(a, leave, "rival")
             a.status[back], a.cause[back] = a.before[:, back]

@@ -79,10 +79,9 @@ struct Parameters {
 using Calendar = std::vector<std::array<Parameters, kSegments>>;  // [month][segment]
 Calendar make_calendar(int months);
 
-// State of small range, packed: bits of `packed`.
-//   months missed 0-2, closed 3, cause 4-6, flags 7-9, streak 10-14, idle 15-19, term 20-25
-
-// 48 bytes a borrower, sorted by segment: borrower i is in segment i / (size / kSegments).
+// 48 bytes a borrower, sorted by segment: borrower i is in segment i / (size / kSegments). What has
+// a small range is packed: months missed in bits 0-2, closed 3, cause 4-6, flags 7-9, streak 10-14,
+// idle 15-19, term 20-25.
 struct Book {
   explicit Book(std::size_t borrowers);  // a multiple of kSegments * 16
 

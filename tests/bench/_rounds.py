@@ -1,5 +1,5 @@
-"""Interleaved measurement: every round runs every case once, so a neighbour on the machine who slows
-one slows all, and ratios are taken within rounds."""
+"""Interleaved measurement: every round runs every case once, so a neighbour on the machine who
+slows one slows all, and ratios are taken within rounds."""
 
 import math
 import statistics

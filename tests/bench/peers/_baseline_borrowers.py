@@ -1,4 +1,4 @@
-"""Borrowers of the baseline as arrays: traits, attributes, events, score, who leaves for a rival."""
+"""Borrowers of the baseline as arrays: traits, attributes, events, score, leaving for a rival."""
 
 import numpy as np
 from _baseline_numbers import (ATTRIBUTES, BEHAVIOUR, EVENTS, MONTHS, SCORE, SEGMENTS, WARM_UP,

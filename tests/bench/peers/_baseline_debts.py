@@ -1,5 +1,5 @@
-"""Debts of one product, as arrays over borrowers; money in fen, whole numbers in binary64. The rules
-are those of models/README.md, sections 5 to 7."""
+"""Debts of one product, as arrays over borrowers; money in fen, whole numbers in binary64. The
+rules are those of models/README.md, sections 5 to 7."""
 
 import numpy as np
 from _baseline_numbers import DEFAULT_DPD

@@ -1,8 +1,8 @@
 """python3 run.py numpy|numba|baseline [--borrowers N] [--months N] [--replications N]
 
 Times the model of the speed benchmarks written in Python; prints the JSON that
-lendsim_bench_prototype prints: seconds and sums of every replication. Or the baseline in NumPy, over
-its own months; prints seconds and account-months."""
+lendsim_bench_prototype prints: seconds and sums of every replication. Or the baseline in NumPy,
+over its own months; prints seconds and account-months."""
 
 import argparse
 import importlib

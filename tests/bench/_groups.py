@@ -56,8 +56,10 @@ class Model:
 
     title = "The prototype's model and the baseline, one thread"
 
-    def __init__(self, programs, sets, size):
+    def __init__(self, programs, sets, size, replications=1):
+        """`replications`: of lendsim, more of them where one is too short to time."""
         self.programs, self.sets, self.size = programs, sets, size
+        self.replications = replications
         # lendsim runs with every instruction set if it can be told which, else with its own choice.
         self.lendsim_sets = sets if programs.has("simd") else [None]
 
@@ -76,8 +78,9 @@ class Model:
             found.append(prototype_case(p, "prototype", simd, size, 5))
         for simd in self.lendsim_sets:
             found.append(lendsim_case(p, self.named("lendsim", simd), PROTOTYPE_SCENARIO,
-                                      f"1 thread, {size}", *self.lendsim_options(simd),
-                                      *size.options()))
+                                      f"1 thread, {size}, {self.replications} replications",
+                                      *self.lendsim_options(simd), *size.options(),
+                                      "--replications", str(self.replications)))
         if p.has("kernel"):
             small = Size(10_000, size.months)
             found.append(lendsim_case(p, "reference kernel", PROTOTYPE_SCENARIO,
@@ -89,8 +92,10 @@ class Model:
                 name, size.borrowers, size.months), f"1 thread, {size}"))
         for simd in self.lendsim_sets:
             found.append(lendsim_case(p, self.named("baseline", simd), BASELINE,
-                                      "1 thread, 10,000 borrowers, 24 + 24 months, 2 replications",
-                                      *self.lendsim_options(simd), "--replications", "2",
+                                      "1 thread, 10,000 borrowers, 24 + 24 months, "
+                                      f"{2 * self.replications} replications",
+                                      *self.lendsim_options(simd), "--replications",
+                                      str(2 * self.replications),
                                       unit="account-month", sample=account_months))
         found.append(Case("numpy baseline", "account-month",
                           lambda: p.run_peer("baseline", 10_000, size.months),

@@ -10,7 +10,7 @@
 
 namespace lendsim {
 
-inline constexpr std::size_t kMaxLanes = 1024;    // most borrowers of a block (judgement: state and
+inline constexpr std::size_t kMaxLanes = 512;     // most borrowers of a block (judgement: state and
                                                   // features of a block stay in the second cache)
 inline constexpr std::size_t kLanesPerWord = 64;  // of a mask
 inline constexpr std::size_t kMaskWords = kMaxLanes / kLanesPerWord;

@@ -61,8 +61,8 @@ void AccountColumns::load_debt(std::size_t i, Debt& d) const {
   d.redefaulted = t.redefaulted;
   d.rate_share = t.rate_share;
   d.carried = t.carried;
-  d.rows = t.rows;
-  std::copy_n(t.due.begin(), t.rows, d.due.begin());
+  d.rows = static_cast<std::uint8_t>(t.due.size());
+  std::copy(t.due.begin(), t.due.end(), d.due.begin());
 }
 
 void AccountColumns::store_debt(std::size_t i, const Debt& d) {
@@ -102,8 +102,7 @@ void AccountColumns::store_trouble(std::size_t i, const Debt& d) {
   t.redefaulted = d.redefaulted;
   t.rate_share = d.rate_share;
   t.carried = d.carried;
-  t.rows = d.rows;
-  std::copy_n(d.due.begin(), d.rows, t.due.begin());
+  t.due.assign(d.unpaid().begin(), d.unpaid().end());
 }
 
 void AccountColumns::load(std::size_t i, Account& a) const {
@@ -172,6 +171,7 @@ void AccountColumns::store(std::size_t i, const Account& a) {
 std::size_t AccountColumns::bytes() const {
   std::size_t sum = sizeof *this + troubles.capacity() * sizeof(Trouble) +
                     free_troubles.capacity() * sizeof(std::int16_t);
+  for (const Trouble& t : troubles) sum += t.due.capacity() * sizeof(DueRow);
   for (const auto* money : {&balance, &outstanding, &limit, &principal, &awaiting, &fresh,
                             &posted_interest, &instalment, &instalment_fee}) {
     sum += money->bytes();
@@ -211,20 +211,21 @@ void BlockColumns::reset(const Scenario& scenario, std::uint32_t size) {
 
 void BlockColumns::create(const Scenario& scenario, ReplicationId replication, BorrowerId first,
                           std::uint32_t size) {
-  constexpr std::uint32_t kAtOnce = 16;
+  constexpr std::uint32_t kAtOnce = 16;  // are created by the reference together
+  Block part;
   first_ = first;
   reset(scenario, size);
   for (std::uint32_t begin = 0; begin < size; begin += kAtOnce) {
-    part_.create(scenario, replication, first + begin, std::min(kAtOnce, size - begin));
-    for (std::uint32_t k = 0; k < part_.size(); ++k) {
+    part.create(scenario, replication, first + begin, std::min(kAtOnce, size - begin));
+    for (std::uint32_t k = 0; k < part.size(); ++k) {
       const std::size_t lane = begin + k;
-      store(lane, part_.borrower(k));
-      for (std::size_t t = 0; t < traits.size(); ++t) traits[t][lane] = part_.traits(k)[t];
+      store(lane, part.borrower(k));
+      for (std::size_t t = 0; t < traits.size(); ++t) traits[t][lane] = part.traits(k)[t];
       for (std::size_t a = 0; a < attributes.size(); ++a) {
-        attributes[a][lane] = part_.attributes(k)[a];
+        attributes[a][lane] = part.attributes(k)[a];
       }
       for (std::size_t p = 0; p < accounts.size(); ++p) {
-        accounts[p].store(lane, part_.accounts(k)[p]);
+        accounts[p].store(lane, part.accounts(k)[p]);
       }
     }
   }
@@ -272,7 +273,7 @@ std::size_t BlockColumns::bytes() const {
   for (const auto& trait : traits) sum += trait.bytes();
   for (const auto& attribute : attributes) sum += attribute.bytes();
   for (const auto& product : accounts) sum += product.bytes();
-  return sum + part_.bytes();
+  return sum;
 }
 
 }  // namespace lendsim

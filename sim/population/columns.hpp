@@ -22,8 +22,7 @@ struct Trouble {
   bool on_plan = false, redefaulted = false;
   Fraction rate_share{kMillion};
   Carried carried;
-  std::uint8_t rows = 0;
-  std::array<DueRow, kMaxDueRows> due;
+  std::vector<DueRow> due;  // unpaid, oldest first
 };
 
 // The accounts of one product.
@@ -97,7 +96,6 @@ class BlockColumns {
   void reset(const Scenario& scenario, std::uint32_t size);
   BorrowerId first_ = 0;
   std::uint32_t size_ = 0;
-  Block part_;  // borrowers are created by the reference, a few at a time
 };
 
 }  // namespace lendsim

@@ -129,7 +129,7 @@ class Source {
 };
 
 // The numbers of lanes that every operation is tried with.
-inline constexpr std::array<std::size_t, 4> kSizes = {64, 128, 192, 1024};
+inline constexpr std::array<std::size_t, 4> kSizes = {64, 128, 192, 512};
 
 // Calls test(n) with every instruction set of this machine and every number of lanes.
 template <class Test>

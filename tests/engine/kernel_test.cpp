@@ -28,7 +28,7 @@ using judge::RunHash;
 namespace {
 
 const std::filesystem::path kSource = LENDSIM_SOURCE_DIR;
-constexpr int kBlockSizes[] = {1, 7, 64, 512, 1024};
+constexpr int kBlockSizes[] = {1, 7, 64, 200, 512};
 static_assert(kBlockSizes[std::size(kBlockSizes) - 1] == kMaxLanes);
 
 // Back to the best instruction set when a test is over.

@@ -12,6 +12,7 @@
 #include "tests/catch.hpp"
 #include "tests/validation/chain_file.hpp"
 #include "tests/validation/formulas.hpp"
+#include "tests/validation/logistic_normal.hpp"
 
 namespace {
 
@@ -161,10 +162,17 @@ std::vector<Row> book_rows() {
            "0", "accounting"}};
 }
 
+std::vector<Row> bench_rows() {
+  return {{"bench-prototype", "the speed benchmarks' model: who draws in the first month",
+           "(1 − f)(1 − v) E Λ(x), x normal by segment",
+           fmt::format("{:.3f} %", 100 * formulas::bench_first_month_draws()),
+           "logistic-normal, by quadrature"}};
+}
+
 std::string table() {
   std::string text = "| file | shows | closed form | value | source |\n|---|---|---|---|---|\n";
-  for (const auto& rows :
-       {portfolio_rows(), chain_rows(), closure_rows(), contract_rows(), book_rows()}) {
+  for (const auto& rows : {portfolio_rows(), chain_rows(), closure_rows(), contract_rows(),
+                           book_rows(), bench_rows()}) {
     for (const Row& row : rows) {
       text += fmt::format("| `{}.toml` | {} | {} | {} | {} |\n", row.file, row.shown, row.formula,
                           row.value, row.source);

@@ -266,7 +266,7 @@ void FeatureColumns::fill_troubles(std::size_t product) {
     if (shares) share[lane] = static_cast<float>(to_double(t.rate_share));
     if (!rows) return;
     Money sum;
-    for (std::size_t k = 0; k < t.rows; ++k) sum += t.due[k].total();
+    for (const DueRow& row : t.due) sum += row.total();
     overdue_yuan[lane] = static_cast<float>(to_yuan(sum));
   });
 }

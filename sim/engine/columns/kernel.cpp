@@ -109,6 +109,7 @@ void ColumnKernel::act(Tally& tally) {
   tally_block(tally);
   ask_pool();
   age();
+  for (auto& records : records_) records = {};  // a book has many blocks
 }
 
 void ColumnKernel::clear_book() {

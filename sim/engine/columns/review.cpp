@@ -125,10 +125,9 @@ void ColumnKernel::review(Tally& tally) {
     }
     carry_out(tally);
   }
-  for (std::size_t p = 0; p < state_.accounts.size(); ++p) {
-    for (std::size_t lane = 0; !records_[p].empty() && lane < size(); ++lane) {
-      const Record* r = find(p, lane);
-      if (r != nullptr && r->done.limit_cut.fen != 0) state_.any_cut.set(lane);
+  for (const std::vector<Record>& records : records_) {
+    for (const Record& r : records) {
+      if (r.done.limit_cut.fen != 0) state_.any_cut.set(r.lane);
     }
   }
   refresh();

@@ -95,17 +95,20 @@ constexpr double kLogBytes = 4.2;
 }  // namespace
 
 std::uint64_t run_memory(const Scenario& scenario, const RunRequest& request) {
-  // The C library keeps what is freed in pieces smaller than this (glibc's mallopt(3)).
+  // Of the libraries once they have worked, and what the C library keeps of what is freed in pieces
+  // smaller than kKept (glibc's mallopt(3)): measured on runs of the baseline.
+  constexpr std::size_t kLibraries = 12'000'000;
   constexpr std::size_t kKept = 32 << 20;
   const EngineOptions options = engine_options(request);
   const TallyShape shape = tally_shape(scenario, request.panel_borrowers, request.log);
   const std::size_t replications = scenario.run.replications;
   const SummaryMemory summaries = memory_to_summarise(shape, replications, threads_of(options));
-  const std::size_t writing = summaries.result +
-                              std::min(kKept, summaries.most - summaries.result) +
-                              memory_to_write(shape, replications, request.keep_replications);
-  return std::max<std::uint64_t>(
-      {memory_needed(scenario, options, replications), summaries.most, writing});
+  const std::size_t kept =
+      request.keep_replications ? std::min(kKept, summaries.most - summaries.result) : 0;
+  const std::size_t writing =
+      summaries.result + kept + memory_to_write(shape, replications, request.keep_replications);
+  return kLibraries + std::max<std::uint64_t>({memory_needed(scenario, options, replications),
+                                               summaries.most, writing});
 }
 
 RunCost estimate_cost(const Scenario& scenario, const RunRequest& request) {

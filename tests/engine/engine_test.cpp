@@ -81,7 +81,7 @@ TEST_CASE("threads, block sizes and loop orders give the same tallies") {
   const Tallies expected = run(scenario, options(1, 256, LoopOrder::block_major));
   CHECK(run(scenario, options(2, 256)) == expected);
   CHECK(run(scenario, options(2, 7)) == expected);
-  CHECK(run(scenario, options(1, 1000)) == expected);
+  CHECK(run(scenario, options(1, 512)) == expected);
   CHECK(run(scenario, options(1, 64, LoopOrder::month_major)) == expected);
   CHECK(run(scenario, options(2, 33, LoopOrder::month_major)) == expected);
 }
@@ -98,10 +98,10 @@ TEST_CASE("a coupled scenario gives the same tallies for any threads and blocks"
                                             "behaviour.draw.effect.\"book.par30\"=-1.0"};
   const Scenario scenario = load_scenario(kSmall, coupled).scenario;
   REQUIRE(scenario.coupled);
-  const Tallies expected = run(scenario, options(1, 1000));
+  const Tallies expected = run(scenario, options(1, 512));
   CHECK(run(scenario, options(2, 7)) == expected);
   CHECK(run(scenario, options(2, 64)) == expected);
-  CHECK(expected != run(load_scenario(kSmall).scenario, options(1, 1000)));
+  CHECK(expected != run(load_scenario(kSmall).scenario, options(1, 512)));
 }
 
 TEST_CASE("replications stay the same when there are more of them") {

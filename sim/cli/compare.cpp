@@ -63,6 +63,7 @@ std::vector<std::string> split_labels(const std::string& text) {
 
 std::vector<std::string> labels_of(const Arguments& arguments) {
   std::vector<std::string> labels;
+  labels.reserve(arguments.files.size());
   for (const std::string& file : arguments.files) labels.push_back(stem_of(file));
   if (const auto text = arguments.text("labels")) labels = split_labels(*text);
   if (labels.size() != arguments.files.size()) {
@@ -240,7 +241,7 @@ Command compare_command() {
                 max_time_option(),
                 {.name = "fresh", .help = "discard what an interrupted comparison left"}}},
               general_options()};
-  c.examples = {"compare scenarios/baseline.toml scenarios/early_settlement_fee.toml -o fee.h5",
+  c.examples = {"compare scenarios/baseline.toml scenarios/rival_campaign.toml -o rival.h5",
                 "compare base.h5 cap.h5 fee.h5 -o policies.h5 --format csv"};
   c.max_files = 64;
   c.run = compare;

@@ -82,8 +82,8 @@ Command explain_command() {
   c.about =
       "Leaves out one rule after the other, on the same random numbers: closures by cause,\n"
       "how many of those stopped would have paid, income, losses, with error bars. With a\n"
-      "variant: the way there, one timeline entry (shock, maintenance window, new rule) at a\n"
-      "time, adding up exactly. Runs the scenario once more than there are rules or changes.";
+      "variant: the way there, one timeline entry (shock, maintenance window, new rule) at\n"
+      "a time, adding up exactly. Runs the scenario once, and once for each rule or change.";
   c.groups = {simulated_options(),
               {"Options",
                {format_option(),

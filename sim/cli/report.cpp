@@ -86,6 +86,7 @@ struct Contents {
 
 Contents of_runs(const std::vector<std::string>& files) {
   std::vector<RunInput> runs;
+  runs.reserve(files.size());
   for (const std::string& file : files) runs.push_back(read_input(file));
   make_names_unique(runs);
   check_overlay(runs, files);

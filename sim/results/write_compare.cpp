@@ -164,6 +164,7 @@ void write_provenance(ResultFile& file, const CompareResults& r) {
   const auto texts = [&](const char* name, const char* meaning,
                          std::string ComparedPolicy::*member) {
     std::vector<std::string> values;
+    values.reserve(r.policies.size());
     for (const ComparedPolicy& policy : r.policies) values.push_back(policy.*member);
     policies.texts(name, meaning, values);
   };

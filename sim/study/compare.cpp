@@ -69,9 +69,11 @@ CompareResults finish(const std::vector<RunResults>& runs, const std::vector<Cel
   results.unpaired = unpaired;
   results.replications = ids;
   std::vector<const RunResults*> all;
+  all.reserve(runs.size());
   for (const RunResults& run : runs) all.push_back(&run);
   const RunResults meaning = union_of(all);
   std::vector<AlignedCells> maps;
+  maps.reserve(runs.size());
   for (const RunResults& run : runs) maps.emplace_back(run, meaning);
   std::vector<CellReader> aligned;
   for (std::size_t p = 0; p < runs.size(); ++p) {
@@ -242,6 +244,7 @@ CompareReport compare_scenarios(const std::vector<const Scenario*>& scenarios,
       decided.push_back(until->scenario(i, static_cast<std::uint32_t>(ids.size())));
     }
     std::vector<const Scenario*> pointers;
+    pointers.reserve(decided.size());
     for (const Scenario& scenario : decided) pointers.push_back(&scenario);
     runs = describe_all(pointers, request.run);
   }
@@ -260,6 +263,7 @@ CompareReport compare_scenarios(const std::vector<const Scenario*>& scenarios,
 CompareReport compare_files(const std::vector<std::string>& paths, const CompareRequest& request) {
   const std::string output = checked_output(request.run.output, request.run.force);
   std::vector<RunResults> runs;
+  runs.reserve(paths.size());
   for (const std::string& path : paths) runs.push_back(read_kept(path));
   std::string unpaired;
   try {
@@ -269,6 +273,7 @@ CompareReport compare_files(const std::vector<std::string>& paths, const Compare
   }
   const std::vector<ReplicationId> ids = common_replications(runs);
   std::vector<CellReader> readers;
+  readers.reserve(runs.size());
   for (const RunResults& run : runs) readers.push_back(reader_of(run, ids));
   CompareReport report;
   report.run.wanted = report.run.complete = ids.size();

@@ -125,9 +125,7 @@ std::vector<Statistics> statistics_of_path(const PathFigures& figures) {
   return all;
 }
 
-bool differs(const PathFigures& a, const PathFigures& b) {
-  return !std::equal(std::begin(a.columns), std::end(a.columns), std::begin(b.columns));
-}
+bool differs(const PathFigures& a, const PathFigures& b) { return a.columns != b.columns; }
 
 void check_pair(const Scenario& baseline, const Scenario& variant, const RunRequest& request) {
   RunResults a = describe_run(baseline, request);

@@ -1,6 +1,7 @@
 // Replications of one scenario kept in memory as the few figures that explanations need.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -36,8 +37,9 @@ struct AccountEvent {
 };
 
 struct PathFigures {
-  std::vector<std::int64_t> columns[kExplainedCount];  // [measure][replication], fen or counts
-  std::vector<std::vector<std::int64_t>> causes;       // closures, [cause][replication]
+  // [measure][replication], fen or counts
+  std::array<std::vector<std::int64_t>, kExplainedCount> columns;
+  std::vector<std::vector<std::int64_t>> causes;  // closures, [cause][replication]
   // With a log: accounts closed or frozen by a rule, and debts that entered default, sorted.
   std::vector<std::vector<AccountEvent>> stopped;   // [replication]
   std::vector<std::vector<AccountEvent>> defaults;  // [replication]

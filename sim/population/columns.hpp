@@ -57,16 +57,16 @@ struct AccountColumns {
   std::vector<std::int16_t> free_troubles;
 
   void reset(std::size_t lanes, std::size_t parties);
-  // All of an account but its month's limit moves, which are not state.
-  void load(std::size_t lane, Account& account) const;
-  void store(std::size_t lane, const Account& account);
+  // Of lane i: all of an account but its month's limit moves, which are not state.
+  void load(std::size_t i, Account& a) const;
+  void store(std::size_t i, const Account& a);
   // The debt alone; `due` beyond `rows` is left as it was.
-  void load_debt(std::size_t lane, Debt& debt) const;
-  void store_debt(std::size_t lane, const Debt& debt);
+  void load_debt(std::size_t i, Debt& d) const;
+  void store_debt(std::size_t i, const Debt& d);
   std::size_t bytes() const;
 
  private:
-  void store_trouble(std::size_t lane, const Debt& debt);
+  void store_trouble(std::size_t i, const Debt& d);
 };
 
 class BlockColumns {
@@ -78,8 +78,8 @@ class BlockColumns {
   std::uint32_t size() const { return size_; }
   std::size_t lanes() const { return padded_lanes(size_); }
   BorrowerId first() const { return first_; }
-  void load(std::size_t lane, Borrower& borrower) const;
-  void store(std::size_t lane, const Borrower& borrower);
+  void load(std::size_t i, Borrower& b) const;
+  void store(std::size_t i, const Borrower& b);
   std::size_t bytes() const;
 
   Column<std::uint32_t> ids;

@@ -36,7 +36,7 @@ FeatureRow row_of(float x, float other = 0.0F) {
 
 }  // namespace
 
-TEST_CASE("the best instruction set is in use; portable is always there; others are refused") {
+TEST_CASE("the best instruction set is in use, portable is always there, others are refused") {
   const std::vector<std::string> names = ops::instruction_sets();
   CHECK(ops::instruction_set() == names.front());
   CHECK(names.back() == "portable");

@@ -166,6 +166,7 @@ class Comparison {
     }
     text += "\n";
     std::vector<std::string> lines;
+    lines.reserve(fields.size());
     for (const FieldDifference& field : fields) lines.push_back(subject(field) + field.text);
     text += listed(lines);
     if (month >= 0) text += before_review(month, id) + alone(month, id);

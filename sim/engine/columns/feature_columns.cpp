@@ -354,7 +354,7 @@ void FeatureColumns::fill_derived(bool of_account) {
 }
 
 void FeatureColumns::gather(std::size_t lane, FeatureRow& row) const {
-  for (FeatureIndex f = 0; f < columns_.size(); ++f) {
+  for (FeatureIndex f = 0; f < size(); ++f) {
     row.set(f, columns_[f] != nullptr ? columns_[f][lane] : row_[f]);
   }
 }

@@ -100,8 +100,8 @@ class ColumnKernel final : public BlockKernel {
   LaneMask plain_lanes(const ProductMonth& m) const;
   void serve_plain(ProductMonth& m, const LaneMask& lanes, Tally& tally);
   DrawInstruction plan_purchase(const ProductMonth& m, std::size_t lane) const;
-  static void load_plain(const AccountColumns& a, std::size_t lane, PlainDebt& debt);
-  static void store_plain(AccountColumns& a, std::size_t lane, const PlainDebt& debt);
+  static void load_plain(const AccountColumns& a, std::size_t i, PlainDebt& debt);
+  static void store_plain(AccountColumns& a, std::size_t i, const PlainDebt& debt);
   void check_plain(const ProductMonth& m, std::size_t lane, Money opening, const PlainDebt& debt,
                    const PlainFlows& flows);
   void note_plain(ProductMonth& m, std::size_t lane, Money opening, const PlainDebt& debt,

@@ -16,7 +16,8 @@ MonthByMonth::MonthByMonth(const Scenario& scenario, std::span<const MonthRules>
       block_size_(block_size),
       kernels_(kernels),
       loop_(kernels.size(), parallel, tally) {
-  const std::vector<BlockRange> ranges = block_ranges(scenario.run.borrowers, static_cast<int>(block_size));
+  const std::vector<BlockRange> ranges =
+      block_ranges(scenario.run.borrowers, static_cast<int>(block_size));
   loop_.run([&](std::size_t b, Tally& part) {
     kernels_[b]->create(replication, ranges[b].first, ranges[b].size);
     kernels_[b]->open(part);

@@ -103,7 +103,7 @@ class MonthStep {
     std::int16_t rule = -1;           // place of the rule that changed the status
 
     AccountMonth() = default;
-    explicit AccountMonth(const Account& opening);
+    explicit AccountMonth(const Account& a);  // as the month opens
   };
   struct Fired {
     std::uint16_t rule = 0;      // place

@@ -34,7 +34,7 @@ struct RunHash {
   std::uint64_t account_months = 0;  // warm-up included
   friend bool operator==(const RunHash&, const RunHash&) = default;
 };
-RunHash run_hash(const lendsim::Scenario& scenario, const lendsim::EngineOptions& options);
+RunHash run_hash(const lendsim::Scenario& scenario, const lendsim::EngineOptions& asked);
 
 // What is to be said of a run of the column kernel that comes to something else than the
 // reference's: the differences of the first replication that has some, month by month.

@@ -15,7 +15,7 @@ std::vector<std::string> cell_differences(const lendsim::Scenario& scenario,
                                           const lendsim::Tally& reference,
                                           const lendsim::Tally& candidate);
 // A line for each figure of the book.
-std::vector<std::string> figure_differences(const lendsim::BookFigures& reference,
-                                            const lendsim::BookFigures& candidate);
+std::vector<std::string> figure_differences(const lendsim::BookFigures& a,
+                                            const lendsim::BookFigures& b);
 
 }  // namespace judge

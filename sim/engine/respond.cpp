@@ -19,8 +19,7 @@ void MonthStep::move_score(Block& block, std::size_t i, const Words& own) {
     narrator_->score(before, b.score, block.traits(i)[0], row_,
                      noisy ? std::optional(word) : std::nullopt, normal);
   }
-  constexpr float kTwoThirds = 1.0F - 1.0F / 3.0F;
-  b.score_change = b.score_change * kTwoThirds + (b.score - before);
+  b.score_change = b.score_change * kKeptOfQuarter + (b.score - before);
   row_.set(Feature::score, b.score);
   row_.set(Feature::risk_score, b.score + b.residual);
   row_.set(Feature::score_change, b.score_change);

@@ -14,11 +14,9 @@ void tick(std::int16_t& months) {
 // What fades with time, whatever the account's status: a month's decay over windows of twelve and
 // three, and months since.
 void let_month_pass(Account& account) {
-  constexpr float kElevenTwelfths = 1.0F - 1.0F / 12.0F;
-  constexpr float kTwoThirds = 1.0F - 1.0F / 3.0F;
-  account.draws_12m *= kElevenTwelfths;
-  account.early_settlements_12m *= kElevenTwelfths;
-  account.recent_draws *= kTwoThirds;
+  account.draws_12m *= kKeptOfYear;
+  account.early_settlements_12m *= kKeptOfYear;
+  account.recent_draws *= kKeptOfQuarter;
   tick(account.months_since_draw);
   tick(account.months_since_arrears);
 }

@@ -17,6 +17,10 @@ namespace lendsim {
 // Saturating months: "never" is 999.
 inline constexpr std::int16_t kNeverMonths = 999;
 
+// What sums with a decay keep from month to month: a window of a year, of a quarter.
+inline constexpr float kKeptOfYear = 1.0F - 1.0F / 12.0F;
+inline constexpr float kKeptOfQuarter = 1.0F - 1.0F / 3.0F;
+
 // What happened to a limit in step 2: by a product's maximum that applies to existing limits, by
 // the pool, or because its borrower arrived.
 struct LimitMoves {

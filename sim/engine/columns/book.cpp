@@ -130,8 +130,7 @@ void ColumnKernel::age() {
   }
 }
 
-// ---- between steps 2 and 3
-// -----------------------------------------------------------------------
+// ---- between steps 2 and 3 -----------------------------------------------------------
 
 void ColumnKernel::rank(std::span<std::vector<RankKey>> keys) {
   enter();

@@ -135,8 +135,7 @@ BorrowerState ColumnKernel::state(std::size_t i) {
   return result;
 }
 
-// ---- draws
-// ---------------------------------------------------------------------------------------
+// ---- draws ---------------------------------------------------------------------------
 
 void ColumnKernel::words(std::uint32_t slot, const LaneMask& among,
                          std::array<std::uint32_t*, 4> out) {
@@ -154,8 +153,7 @@ const std::uint32_t* ColumnKernel::words(std::uint32_t slot, const LaneMask& amo
   return work_->words[0].data();
 }
 
-// ---- single lanes
-// --------------------------------------------------------------------------------
+// ---- single lanes --------------------------------------------------------------------
 
 LaneMask ColumnKernel::with_status(std::size_t p, Status status) const {
   LaneMask mask = present_;

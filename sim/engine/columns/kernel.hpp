@@ -55,7 +55,7 @@ class ColumnKernel final : public BlockKernel {
   EpochPrograms& programs() { return work_->programs[step_->plan_->epoch]; }
 
   // ---- draws
-  // The words of a slot for the lanes of `among`; valid until the next call with the same place.
+  // Word `place` of a slot for the lanes of `among`; valid until the next call.
   const std::uint32_t* words(std::uint32_t slot, const LaneMask& among, std::size_t place = 0);
   void words(std::uint32_t slot, const LaneMask& among, std::array<std::uint32_t*, 4> out);
 
@@ -110,7 +110,6 @@ class ColumnKernel final : public BlockKernel {
                    PlainSums& sums);
   void tally_opened(std::size_t lane, Month cohort, Money disbursed, Tally& tally) const;
   void tally_plain(std::size_t p, std::span<const PlainSums> sums, Tally& tally);
-  std::size_t tally_groups() const { return scenario_.groups.size(); }
   // ---- steps 6 to 8
   void move_scores();
   void decide_market();

@@ -42,7 +42,7 @@ LaneMask ColumnKernel::plain_lanes(const ProductMonth& m) const {
 }
 
 void ColumnKernel::serve_plain(ProductMonth& m, const LaneMask& lanes, Tally& tally) {
-  std::vector<PlainSums> sums(tally_groups());
+  std::vector<PlainSums> sums(groups_.size());
   const bool bills = m.product.contract.kind == ProductKind::paylater;
   const PostingContext& context = step_->contexts_[m.p];
   lanes.for_each([&](std::size_t lane) {

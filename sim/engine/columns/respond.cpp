@@ -39,10 +39,9 @@ void ColumnKernel::move_scores() {
   (state_.everyone - present_).for_each([&](std::size_t lane) {
     state_.score[lane] = work_->before[lane];
   });
-  constexpr float kTwoThirds = 1.0F - 1.0F / 3.0F;
   float* change = state_.score_change.data();
   for (std::size_t lane = 0; lane < n; ++lane) {
-    change[lane] = change[lane] * kTwoThirds + (state_.score[lane] - work_->before[lane]);
+    change[lane] = change[lane] * kKeptOfQuarter + (state_.score[lane] - work_->before[lane]);
   }
   work_->features.fill_person();
   work_->features.fill_borrower_derived();

@@ -107,14 +107,12 @@ void ColumnKernel::draw_details(const ProductMonth& m) {
 
 // What fades with time, whatever the account's status.
 void ColumnKernel::let_month_pass(std::size_t p) {
-  constexpr float kElevenTwelfths = 1.0F - 1.0F / 12.0F;
-  constexpr float kTwoThirds = 1.0F - 1.0F / 3.0F;
   AccountColumns& a = state_.accounts[p];
   const std::size_t n = state_.lanes();
   // Who has not arrived has zeros.
-  ops::multiply(a.draws_12m.data(), n, kElevenTwelfths);
-  ops::multiply(a.early_settlements_12m.data(), n, kElevenTwelfths);
-  ops::multiply(a.recent_draws.data(), n, kTwoThirds);
+  ops::multiply(a.draws_12m.data(), n, kKeptOfYear);
+  ops::multiply(a.early_settlements_12m.data(), n, kKeptOfYear);
+  ops::multiply(a.recent_draws.data(), n, kKeptOfQuarter);
   ops::tick(a.months_since_draw.data(), n, kNeverMonths, present_.data());
   ops::tick(a.months_since_arrears.data(), n, kNeverMonths, present_.data());
 }

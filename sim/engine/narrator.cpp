@@ -175,8 +175,8 @@ void Narrator::born(Block& block, std::size_t i) {
 
 void Narrator::add_macro_draws(MonthRead& entry) const {
   const auto add = [&](const std::string& slot) {
-    const Words words =
-        words_at(scenario_.run.seed, Purpose::macro, replication_, 0, month_, fnv1a(slot));
+    const Words words = words_at(scenario_.run.seed_of_economy(), Purpose::macro, replication_, 0,
+                                 month_, fnv1a(slot));
     entry.draws.push_back({Purpose::macro, slot, replication_, 0, month_, 0, words[0]});
   };
   if (scenario_.systematic.present) add("macro.systematic");

@@ -6,14 +6,15 @@
 #include "sim/results/check_hashes.hpp"
 #include "sim/results/errors.hpp"
 #include "sim/results/hdf5.hpp"
+#include "sim/results/layout_reader.hpp"
 #include "sim/results/write_compare.hpp"
 
 namespace lendsim {
 namespace {
 
-class CompareReader {
+class CompareReader : private LayoutReader {
  public:
-  explicit CompareReader(const hdf5::Id& file) : file_(file) {}
+  explicit CompareReader(const hdf5::Id& file) : LayoutReader(file) {}
 
   CompareResults read() {
     read_root();
@@ -24,12 +25,7 @@ class CompareReader {
   }
 
  private:
-  bool has(const std::string& path) const { return hdf5::exists(file_, path); }
-  std::string text(const char* name) const { return hdf5::get_text(file_, name); }
-  int integer(const char* name) const { return static_cast<int>(hdf5::get_integer(file_, name)); }
-  std::vector<std::string> labels(const std::string& path) const {
-    return hdf5::read_texts(hdf5::open_dataset(file_, path));
-  }
+  int number(const char* name) const { return static_cast<int>(integer(name)); }
 
   void read_root();
   void read_policies();
@@ -37,20 +33,9 @@ class CompareReader {
   void read_groups(const std::string& path);
   void read_group(const std::string& path);
   void read_kept();
-  template <class T>
-  std::vector<T> values(const std::string& path, std::size_t expected) const;
 
-  const hdf5::Id& file_;
   CompareResults r_;
 };
-
-template <class T>
-std::vector<T> CompareReader::values(const std::string& path, std::size_t expected) const {
-  std::vector<T> found = hdf5::read_all<T>(hdf5::open_dataset(file_, path));
-  if (found.size() == expected) return found;
-  throw CorruptFile(path + " has " + std::to_string(found.size()) + " values, not " +
-                    std::to_string(expected));
-}
 
 void CompareReader::read_root() {
   r_.source = text("source");
@@ -60,10 +45,10 @@ void CompareReader::read_root() {
   r_.seed = std::stoull(text("seed"));
   r_.currency = text("currency");
   r_.day_count = text("day_count") == "actual" ? DayCount::actual : DayCount::thirty;
-  r_.start = make_month(integer("start_year"), integer("start_month"));
+  r_.start = make_month(number("start_year"), number("start_month"));
   r_.borrowers = hdf5::get_integer(file_, "borrowers");
-  r_.months = integer("months");
-  r_.warm_up = integer("warm_up");
+  r_.months = number("months");
+  r_.warm_up = number("warm_up");
   // Their identities are in the file only if they were kept.
   r_.replications.resize(static_cast<std::size_t>(hdf5::get_integer(file_, "replications")));
   for (std::size_t i = 0; i < r_.replications.size(); ++i) {

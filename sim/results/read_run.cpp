@@ -4,6 +4,7 @@
 #include "sim/results/check_hashes.hpp"
 #include "sim/results/cubes.hpp"
 #include "sim/results/errors.hpp"
+#include "sim/results/layout_reader.hpp"
 #include "sim/results/log_columns.hpp"
 #include "sim/results/panel.hpp"
 #include "sim/results/write_run.hpp"
@@ -13,9 +14,9 @@ namespace {
 
 constexpr const char* kAges = "/totals/vintage/age";
 
-class Reader {
+class Reader : private LayoutReader {
  public:
-  explicit Reader(const hdf5::Id& file) : file_(file) {}
+  explicit Reader(const hdf5::Id& file) : LayoutReader(file) {}
 
   RunResults read(const ReadOptions& options);
 
@@ -30,29 +31,12 @@ class Reader {
   void read_provenance();
   SummaryGroup read_summary(const std::string& path, std::size_t cells);
 
-  bool has(const std::string& path) const { return hdf5::exists(file_, path); }
-  std::string text(const char* name) const { return hdf5::get_text(file_, name); }
-  std::int64_t integer(const char* name) const { return hdf5::get_integer(file_, name); }
-  std::vector<std::string> labels(const std::string& path) const {
-    return hdf5::read_texts(hdf5::open_dataset(file_, path));
-  }
   std::vector<std::string> labels_if_there(const std::string& path) const {
     return has(path) ? labels(path) : std::vector<std::string>{};
   }
-  template <class T>
-  std::vector<T> values(const std::string& path, std::size_t expected) const;
 
-  const hdf5::Id& file_;
   RunResults r_;
 };
-
-template <class T>
-std::vector<T> Reader::values(const std::string& path, std::size_t expected) const {
-  std::vector<T> found = hdf5::read_all<T>(hdf5::open_dataset(file_, path));
-  if (found.size() == expected) return found;
-  throw CorruptFile(path + " has " + std::to_string(found.size()) + " values, not " +
-                    std::to_string(expected));
-}
 
 RunResults Reader::read(const ReadOptions& options) {
   read_root();
